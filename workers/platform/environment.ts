@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Dependency, ServiceName } from './services.ts';
+
+/** An environment variable: how it is read, who reads it and whether it is secret. */
+export interface VariableDeclaration<Schema extends z.ZodType = z.ZodType> {
+  readonly description: string;
+  /** Parses the text of the variable; a default makes it optional. */
+  readonly schema: Schema;
+  /** Secret values come from a Secret and are never printed. */
+  readonly secret?: boolean;
+  /** Read by every service that uses one of these. */
+  readonly usedWith?: readonly Dependency[];
+  /** Read by these services. */
+  readonly usedBy?: readonly ServiceName[] | 'all';
+}
+
+const host = z.string().regex(/^[A-Za-z0-9._-]+$|^\[?[0-9a-fA-F:]+\]?$/, 'must be a host name or an address');
+const port = z.coerce.number<string>().int().min(1).max(65_535);
+const milliseconds = z.coerce.number<string>().int().min(1);
+const url = (...schemes: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+    message: `must be a URL of the form ${schemes.map((scheme) => `${scheme}://…`).join(' or ')}`,
+  });
+
+export const environment = {
+  REDIS_URL: {
+    description: 'Redis by URL; takes the place of REDIS_HOST, REDIS_PORT and REDIS_PASSWORD',
+    schema: url('redis', 'rediss').optional(),
+    secret: true,
+    usedWith: ['redis'],
+  },
+  REDIS_HOST: { description: 'Host of Redis', schema: host.default('127.0.0.1'), usedWith: ['redis'] },
+  REDIS_PORT: { description: 'Port of Redis', schema: port.default(6379), usedWith: ['redis'] },
+  REDIS_PASSWORD: {
+    description: 'Password of Redis',
+    schema: z.string().optional(),
+    secret: true,
+    usedWith: ['redis'],
+  },
+  RABBITMQ_URL: {
+    description: 'RabbitMQ by URL; takes the place of the other RABBITMQ_ variables',
+    schema: url('amqp', 'amqps').optional(),
+    secret: true,
+    usedWith: ['rabbitmq'],
+  },
+  RABBITMQ_HOST: {
+    description: 'Host of RabbitMQ',
+    schema: host.default('127.0.0.1'),
+    usedWith: ['rabbitmq'],
+  },
+  RABBITMQ_PORT: { description: 'AMQP port of RabbitMQ', schema: port.default(5672), usedWith: ['rabbitmq'] },
+  RABBITMQ_USER: {
+    description: 'User of RabbitMQ',
+    schema: z.string().min(1).default('smarteats'),
+    usedWith: ['rabbitmq'],
+  },
+  RABBITMQ_PASS: {
+    description: 'Password of the RabbitMQ user',
+    schema: z.string().default(''),
+    secret: true,
+    usedWith: ['rabbitmq'],
+  },
+  CELERY_BROKER_URL: {
+    description: 'Broker of the Celery tasks, where it is not the RabbitMQ above',
+    schema: url('amqp', 'amqps').optional(),
+    secret: true,
+    usedWith: ['rabbitmq'],
+  },
+  CELERY_RESULT_BACKEND: {
+    description: 'Where Celery results are stored, where it is not the Redis above',
+    schema: url('redis', 'rediss').optional(),
+    secret: true,
+    usedWith: ['redis'],
+  },
+  MONGODB_URI: {
+    description: 'MongoDB for the records; reserved, the records are in Redis',
+    schema: url('mongodb', 'mongodb+srv').optional(),
+    secret: true,
+    usedWith: ['redis'],
+  },
+  HOST: { description: 'Address the HTTP server listens on', schema: host.default('0.0.0.0'), usedBy: 'all' },
+  PORT: {
+    description: "Port of the HTTP server; the service's declared port unless given",
+    schema: port.optional(),
+    usedBy: 'all',
+  },
+  LOG_LEVEL: {
+    description: 'Least severe log level written',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    usedBy: 'all',
+  },
+  SHUTDOWN_GRACE_MS: {
+    description: 'Time a service takes at most to finish its work after SIGTERM, in milliseconds',
+    schema: milliseconds.default(25_000),
+    usedBy: 'all',
+  },
+  AUTH_SERVICE_URL: {
+    description: 'Where the gateway finds the auth service',
+    schema: url('http', 'https').default('http://127.0.0.1:4001'),
+    usedWith: ['auth-service'],
+  },
+  RATE_LIMIT_PER_MINUTE: {
+    description: 'Requests a minute allowed to one user, and to one address without a session',
+    schema: z.coerce.number<string>().int().min(1).default(300),
+    usedBy: ['api-gateway'],
+  },
+  TRUST_PROXY: {
+    description: 'Addresses (CIDR, comma separated) of the proxies whose X-Forwarded-For is believed',
+    schema: z.string().optional(),
+    usedBy: ['api-gateway'],
+  },
+  PAYMENT_API_URL: {
+    description:
+      'Base URL of the payment provider, where it is not Stripe itself (the sandbox speaks the same API)',
+    schema: url('http', 'https').optional(),
+    usedWith: ['payment-provider'],
+  },
+  STRIPE_SECRET_KEY: {
+    description: 'Secret key of the payment provider',
+    schema: z.string().min(1).default('sk_test_sandbox'),
+    secret: true,
+    usedWith: ['payment-provider'],
+  },
+  SMTP_URL: {
+    description: 'Mail server',
+    schema: url('smtp', 'smtps').default('smtp://127.0.0.1:4025'),
+    secret: true,
+    usedWith: ['mail'],
+  },
+  MAIL_FROM: {
+    description: 'Sender of the mails',
+    schema: z.string().min(3).default('SmartEats <orders@smarteats.example>'),
+    usedWith: ['mail'],
+  },
+  SMS_API_URL: {
+    description: 'Where SMS are posted as JSON {to, body}',
+    schema: url('http', 'https').default('http://127.0.0.1:4011/sms'),
+    usedWith: ['sms'],
+  },
+  SMS_API_TOKEN: {
+    description: 'Bearer token of the SMS provider',
+    schema: z.string().optional(),
+    secret: true,
+    usedWith: ['sms'],
+  },
+  SMTP_PORT: {
+    description: "Port of the message catcher's mail server; its declared port unless given",
+    schema: port.optional(),
+    usedBy: ['message-catcher'],
+  },
+  SANDBOX_LEDGER_FILE: {
+    description: 'File in which the payment sandbox keeps its ledger; in memory only unless given',
+    schema: z.string().optional(),
+    usedBy: ['payment-sandbox'],
+  },
+} as const satisfies Record<string, VariableDeclaration>;
+
+export type VariableName = keyof typeof environment;
+
+/** The parsed value of each variable. */
+export type Environment = { readonly [Name in VariableName]: z.output<(typeof environment)[Name]['schema']> };

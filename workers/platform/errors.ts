@@ -1,0 +1,223 @@
+/**
+ * The catalogue of every error the product raises. A code is stable: clients and runbooks may rely on it.
+ * `status` is the HTTP status a caller sees when the error crosses the API; an error without one never does.
+ */
+interface ErrorEntry {
+  /** HTTP status, for errors that an API caller can see. */
+  readonly status?: number;
+  /** What happened, as one sentence. */
+  readonly meaning: string;
+  /** What the reader can do about it. */
+  readonly remedy: string;
+}
+
+const entries = {
+  REQUEST_INVALID: {
+    status: 400,
+    meaning: 'The request body, a parameter or a header does not have the documented shape.',
+    remedy: 'Compare the request with /openapi.json; the response names the fields.',
+  },
+  REQUEST_BODY_TOO_LARGE: {
+    status: 413,
+    meaning: 'The request body is larger than the service accepts.',
+    remedy: 'Send at most the number of bytes the response names.',
+  },
+  REQUEST_MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    meaning: 'The request body is not JSON.',
+    remedy: 'Send content-type: application/json.',
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    meaning: 'No such path, or not with this method.',
+    remedy: 'See /openapi.json for the paths that exist.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: 'Too many requests from this address or user.',
+    remedy: 'Wait for the number of seconds in the Retry-After header.',
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    meaning: 'The service met a fault of its own.',
+    remedy: 'Report the request id in the response; the log line with that id has the cause.',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    meaning: 'Redis, RabbitMQ or another service that the request needs cannot be reached now.',
+    remedy: 'Repeat the request, with the same Idempotency-Key, after the Retry-After seconds.',
+  },
+  AUTH_CREDENTIALS_WRONG: {
+    status: 401,
+    meaning: 'The e-mail address and password do not belong together.',
+    remedy: 'Check both; the answer does not say which one is wrong.',
+  },
+  AUTH_SESSION_INVALID: {
+    status: 401,
+    meaning: 'The session token is missing, malformed, expired or logged out.',
+    remedy: 'Log in again and send Authorization: Bearer <token>.',
+  },
+  AUTH_FORBIDDEN: {
+    status: 403,
+    meaning: 'This user may not do that.',
+    remedy: 'Use an account with the right role that owns the resource.',
+  },
+  AUTH_EMAIL_TAKEN: {
+    status: 409,
+    meaning: 'An account with this e-mail address exists.',
+    remedy: 'Log in, or register another address.',
+  },
+  RESTAURANT_UNKNOWN: {
+    status: 404,
+    meaning: 'There is no restaurant with this id.',
+    remedy: 'List the restaurants with GET /restaurants.',
+  },
+  RESTAURANT_CLOSED: {
+    status: 409,
+    meaning: 'The restaurant does not take orders now.',
+    remedy: 'Choose another restaurant or try later.',
+  },
+  MENU_ITEM_UNKNOWN: {
+    status: 404,
+    meaning: 'The restaurant has no menu item with this id.',
+    remedy: 'Read the menu with GET /restaurants/{restaurantId}/menu.',
+  },
+  MENU_ITEM_UNAVAILABLE: {
+    status: 409,
+    meaning: 'A menu item of the order is not on offer now.',
+    remedy: 'Remove the items the response names.',
+  },
+  ORDER_UNKNOWN: {
+    status: 404,
+    meaning: 'There is no such order, or it belongs to somebody else.',
+    remedy: 'Check the order id; list your own orders with GET /orders.',
+  },
+  ORDER_STATUS_CONFLICT: {
+    status: 409,
+    meaning: 'The order is not in a status that allows this step.',
+    remedy: 'Read the order; its status says which step comes next.',
+  },
+  ORDER_KEY_REUSED: {
+    status: 409,
+    meaning: 'This Idempotency-Key was used before with a different order.',
+    remedy: 'Use a new key for a new order.',
+  },
+  CONFIG_INVALID: {
+    meaning: 'An environment variable is missing or has a value that cannot be used.',
+    remedy: 'The message names each variable and what it must look like; see the configuration table.',
+  },
+  PLATFORM_DECLARATION_INVALID: {
+    meaning: 'The declarations contradict each other, for instance a queue names an undeclared service.',
+    remedy: 'Correct the declaration the message names.',
+  },
+  MESSAGE_NOT_JSON: {
+    meaning: 'The body of a message is not JSON in UTF-8.',
+    remedy: 'Publish JSON; the message rests in the dead-letter queue.',
+  },
+  MESSAGE_CONTENT_TYPE_UNSUPPORTED: {
+    meaning: 'A message has a content type or encoding other than JSON in UTF-8.',
+    remedy: 'Publish with content_type application/json; the message rests in the dead-letter queue.',
+  },
+  MESSAGE_TOO_LARGE: {
+    meaning: 'A message is larger than its queue accepts.',
+    remedy: 'Publish a reference rather than the data; the message rests in the dead-letter queue.',
+  },
+  MESSAGE_SCHEMA_INVALID: {
+    meaning: "A payload does not have the shape its queue's schema declares.",
+    remedy: 'Correct the publisher; a message received this way rests in the dead-letter queue.',
+  },
+  MESSAGE_ATTEMPTS_EXHAUSTED: {
+    meaning: 'A message failed as often as its queue allows.',
+    remedy: 'Find the cause in the dead letter, correct it, then replay the message.',
+  },
+  MESSAGE_REJECTED: {
+    meaning: 'A handler found that a message can never succeed.',
+    remedy: 'The reason is in the dead letter; correct the data or drop the message.',
+  },
+  MESSAGE_HANDLER_TIMEOUT: {
+    meaning: "A handler ran longer than its queue's time limit; the message is tried again.",
+    remedy: 'Look for a slow dependency, or raise the limit in the declaration.',
+  },
+  PUBLISH_UNROUTABLE: {
+    meaning: 'The broker has no queue for a message that must reach one.',
+    remedy: 'Compare the topology on the broker with the declarations.',
+  },
+  PUBLISH_REFUSED: {
+    meaning: 'The broker refused a message (negative confirm), for instance because a queue is full.',
+    remedy: 'Look at the queue length and the consumers of that queue.',
+  },
+  PUBLISH_BUFFER_FULL: {
+    meaning: 'More messages wait for the broker than the publisher may hold.',
+    remedy: 'The broker is down or slow; publish again later.',
+  },
+  PUBLISH_ABORTED: {
+    meaning: 'The caller gave up before the broker confirmed the message; it may or may not have arrived.',
+    remedy: 'Publish again with the same message id: consumers take each id once.',
+  },
+  PUBLISHER_CLOSED: {
+    meaning: 'The publisher is shut down or never started.',
+    remedy: 'Publish only between start and close.',
+  },
+  BROKER_UNAVAILABLE: {
+    status: 503,
+    meaning: 'RabbitMQ cannot be reached now.',
+    remedy: 'The service reconnects by itself; see /readyz.',
+  },
+  STATE_UNAVAILABLE: {
+    status: 503,
+    meaning: 'Redis cannot be reached now.',
+    remedy: 'The service reconnects by itself; see /readyz.',
+  },
+  RECORD_CORRUPT: {
+    meaning: 'A stored record does not have the shape its schema declares.',
+    remedy: 'The message names the key; restore or remove the record.',
+  },
+  PAYMENT_PROVIDER_FAILED: {
+    meaning: 'The payment provider did not answer, or answered with a fault; the charge is tried again.',
+    remedy: 'Nothing is charged twice: the same idempotency key is sent again.',
+  },
+  NOTIFICATION_PROVIDER_FAILED: {
+    meaning: 'The mail server or the SMS provider did not take a notification; it is tried again.',
+    remedy: 'Check the provider address and its credentials.',
+  },
+  NO_DRIVER_FREE: {
+    meaning: 'No free driver is near the restaurant; the assignment is tried again.',
+    remedy: 'Wait for a driver; many of these mean too few drivers.',
+  },
+  ROLE_UNKNOWN: {
+    meaning: 'A process was started with a role that is not declared.',
+    remedy: 'Use one of the roles the message lists.',
+  },
+  TOOL_MISSING: {
+    meaning: 'A program the local stack needs is not installed.',
+    remedy: 'Run the install command the message shows.',
+  },
+  LOCAL_STACK_FAILED: {
+    meaning: 'A process of the local stack did not start or kept ending.',
+    remedy: 'The message shows the last lines the process wrote.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A stable error code of the catalogue. */
+export type ErrorCode = keyof typeof entries;
+
+/** The whole catalogue, by code. */
+export const errorCatalogue: Readonly<Record<ErrorCode, ErrorEntry>> = entries;
+
+/** An error of the product: a stable `code`, a message for people, and details that are safe to show to a caller. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  readonly code: ErrorCode;
+  /** Facts about this occurrence (field names, limits); never secrets. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string = entries[code].meaning,
+    options: { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}

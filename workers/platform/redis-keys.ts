@@ -1,0 +1,105 @@
+/** A family of Redis keys: its pattern and how long a key lives. */
+export interface RedisKeyDeclaration {
+  readonly description: string;
+  /** The key with its parameters in braces. */
+  readonly pattern: string;
+  /** Life time in seconds; `null` means the key stays until it is removed. */
+  readonly ttlSeconds: number | null;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export const redisKeys = {
+  session: { description: 'Sessions of a user', pattern: 'session:{userId}', ttlSeconds: DAY },
+  rate: {
+    description: 'Token bucket of an address or user',
+    pattern: 'rate:{ip}',
+    ttlSeconds: 10 * MINUTE,
+  },
+  restaurantCache: {
+    description: 'A restaurant, read through',
+    pattern: 'cache:restaurant:{id}',
+    ttlSeconds: 5 * MINUTE,
+  },
+  menuCache: {
+    description: 'A menu, read through',
+    pattern: 'cache:menu:{restaurantId}',
+    ttlSeconds: 5 * MINUTE,
+  },
+  cacheLock: { description: 'Who fills a cache entry just now', pattern: 'cache-lock:{key}', ttlSeconds: 10 },
+  orderStatus: {
+    description: 'Live status of an order; changes are published on a channel of the same name',
+    pattern: 'order:status:{orderId}',
+    ttlSeconds: 7 * DAY,
+  },
+  message: {
+    description: 'What became of a message, so that each takes effect once',
+    pattern: 'message:{messageId}',
+    ttlSeconds: 2 * DAY,
+  },
+  messageAccounts: {
+    description: 'How many messages of each queue were published, done and dropped',
+    pattern: 'messages:accounts',
+    ttlSeconds: null,
+  },
+  user: { description: 'An account', pattern: 'user:{userId}', ttlSeconds: null },
+  userByEmail: {
+    description: 'The account of an e-mail address',
+    pattern: 'user:email:{email}',
+    ttlSeconds: null,
+  },
+  restaurant: { description: 'A restaurant', pattern: 'restaurant:{id}', ttlSeconds: null },
+  restaurantIndex: { description: 'Ids of all restaurants', pattern: 'restaurants', ttlSeconds: null },
+  menu: { description: 'Menu items of a restaurant', pattern: 'menu:{restaurantId}', ttlSeconds: null },
+  order: { description: 'The record of an order', pattern: 'order:{orderId}', ttlSeconds: null },
+  ordersOfUser: {
+    description: 'Orders of a user by time',
+    pattern: 'orders:user:{userId}',
+    ttlSeconds: null,
+  },
+  ordersOfRestaurant: {
+    description: 'Orders of a restaurant in one status, by time',
+    pattern: 'orders:restaurant:{restaurantId}:{status}',
+    ttlSeconds: null,
+  },
+  orderCounts: { description: 'Number of orders in each status', pattern: 'orders:counts', ttlSeconds: null },
+  payment: {
+    description: 'What became of the charge of an order',
+    pattern: 'payment:{orderId}',
+    ttlSeconds: null,
+  },
+  notification: {
+    description: 'A notification that was sent',
+    pattern: 'notification:{notificationId}',
+    ttlSeconds: 30 * DAY,
+  },
+  driver: { description: 'A driver', pattern: 'driver:{driverId}', ttlSeconds: null },
+  freeDrivers: { description: 'Where the free drivers are', pattern: 'drivers:free', ttlSeconds: null },
+  delivery: { description: 'Who delivers an order', pattern: 'delivery:{orderId}', ttlSeconds: null },
+} as const satisfies Record<string, RedisKeyDeclaration>;
+
+export type RedisKeyName = keyof typeof redisKeys;
+
+type Parameters<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Parameters<Rest>
+  : never;
+
+/** The parameters a key needs, read from its pattern. */
+export type RedisKeyParameters<Name extends RedisKeyName> = Record<
+  Parameters<(typeof redisKeys)[Name]['pattern']>,
+  string
+>;
+
+/**
+ * The key of a family for the given parameters, e.g. `redisKey('session', { userId })`.
+ * Parameters take their place in the pattern as they are.
+ */
+export function redisKey<Name extends RedisKeyName>(
+  name: Name,
+  parameters: RedisKeyParameters<Name>,
+): string {
+  const values: Readonly<Record<string, string>> = parameters;
+  return redisKeys[name].pattern.replace(/\{(\w+)\}/g, (_, parameter: string) => values[parameter] ?? '');
+}

@@ -1,0 +1,71 @@
+/** What a service needs beyond itself; readiness, configuration and network edges follow from it. */
+export type Dependency = 'redis' | 'rabbitmq' | 'auth-service' | 'payment-provider' | 'mail' | 'sms';
+
+/** A long-running process of the platform. Every service answers /metrics, /livez and /readyz on its port. */
+export interface ServiceDeclaration {
+  readonly description: string;
+  /** TCP port of its HTTP server. */
+  readonly port: number;
+  /** Further ports by name, for services that speak more than HTTP. */
+  readonly extraPorts?: Readonly<Record<string, number>>;
+  readonly uses: readonly Dependency[];
+  /** `sandbox` services stand in for the outside world (card payments, mail, SMS) on a laptop or a kind cluster. */
+  readonly kind: 'product' | 'sandbox';
+  /** Whether the service is meant to be reached from outside the cluster. */
+  readonly public?: boolean;
+}
+
+export const services = {
+  'api-gateway': {
+    description: 'The HTTP API of customers, restaurants and drivers',
+    port: 4000,
+    uses: ['redis', 'rabbitmq', 'auth-service'],
+    kind: 'product',
+    public: true,
+  },
+  'auth-service': {
+    description: 'Accounts, passwords and sessions',
+    port: 4001,
+    uses: ['redis'],
+    kind: 'product',
+  },
+  'payment-service': {
+    description: 'Charges each order once',
+    port: 4002,
+    uses: ['redis', 'rabbitmq', 'payment-provider'],
+    kind: 'product',
+  },
+  'order-service': {
+    description: 'Keeps the record of orders and leads them from step to step',
+    port: 4003,
+    uses: ['redis', 'rabbitmq'],
+    kind: 'product',
+  },
+  'delivery-service': {
+    description: 'Finds drivers and follows deliveries',
+    port: 4004,
+    uses: ['redis', 'rabbitmq'],
+    kind: 'product',
+  },
+  'notification-service': {
+    description: 'Sends e-mail and SMS to customers',
+    port: 4005,
+    uses: ['redis', 'rabbitmq', 'mail', 'sms'],
+    kind: 'product',
+  },
+  'payment-sandbox': {
+    description: 'A payment provider with a ledger, for trying things out',
+    port: 4010,
+    uses: [],
+    kind: 'sandbox',
+  },
+  'message-catcher': {
+    description: 'Receives the mail and SMS of the platform and shows them',
+    port: 4011,
+    extraPorts: { smtp: 4025 },
+    uses: [],
+    kind: 'sandbox',
+  },
+} as const satisfies Record<string, ServiceDeclaration>;
+
+export type ServiceName = keyof typeof services;

@@ -1,0 +1,19 @@
+import type { DriverStore } from './drivers.ts';
+import type { NotificationStore } from './notifications.ts';
+import type { OrderStore } from './orders.ts';
+import type { PaymentStore } from './payments.ts';
+import type { RestaurantStore } from './restaurants.ts';
+import type { UserStore } from './users.ts';
+
+/**
+ * The records of the platform, whichever database keeps them. Every method is safe to repeat, and every
+ * method that checks and changes does both in one atomic step.
+ */
+export interface Stores {
+  readonly users: UserStore;
+  readonly restaurants: RestaurantStore;
+  readonly orders: OrderStore;
+  readonly payments: PaymentStore;
+  readonly notifications: NotificationStore;
+  readonly drivers: DriverStore;
+}
