@@ -13,4 +13,9 @@ export interface MessageLedger {
   received(queue: string, messageId: string): Promise<'open' | 'settled'>;
   /** The message is done, or rests in its dead-letter queue. */
   settled(queue: string, messageId: string, as: 'done' | 'dead'): Promise<void>;
+  /**
+   * A dead letter is about to go back to its work queue: a message settled as dead is open and in flight again.
+   * A message that is done, open or unknown stays as it is, so that a second copy of it cannot take effect again.
+   */
+  reopened(queue: string, messageId: string): Promise<void>;
 }
