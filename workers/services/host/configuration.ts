@@ -1,0 +1,82 @@
+import {
+  type Environment,
+  environment,
+  type VariableDeclaration,
+  type VariableName,
+} from '../../platform/environment.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import type { Platform, ServiceNameOf } from '../../platform/platform.ts';
+
+type Declared = typeof environment;
+
+type IsRead<Name extends VariableName, Service, Uses> = Declared[Name] extends { readonly usedBy: 'all' }
+  ? true
+  : Declared[Name] extends { readonly usedBy: readonly (infer Reader)[] }
+    ? Service extends Reader
+      ? true
+      : false
+    : Declared[Name] extends { readonly usedWith: readonly (infer Dependency)[] }
+      ? [Extract<Dependency, Uses>] extends [never]
+        ? false
+        : true
+      : false;
+
+/** The variables that one service reads, with their parsed values. */
+export type ConfigurationOf<P extends Platform, Service extends ServiceNameOf<P>> = {
+  readonly [Name in VariableName as IsRead<Name, Service, P['services'][Service]['uses'][number]> extends true
+    ? Name
+    : never]: Environment[Name];
+};
+
+/** The names of the variables that one service reads: those used by it, and those of what it uses. */
+export function variablesOf(platform: Platform, service: string): readonly VariableName[] {
+  const uses: readonly string[] = platform.services[service]?.uses ?? [];
+  return namesOfVariables.filter((name) => {
+    const { usedBy, usedWith }: VariableDeclaration = environment[name];
+    if (usedBy === 'all') return true;
+    const readers: readonly string[] = usedBy ?? [];
+    return readers.includes(service) || (usedWith ?? []).some((dependency) => uses.includes(dependency));
+  });
+}
+
+// Object.keys gives string[]; the names are exactly the keys of the declaration.
+const namesOfVariables = Object.keys(environment) as VariableName[];
+
+/**
+ * Reads and checks the variables of one service. An empty variable counts as not set.
+ *
+ * @throws PlatformError CONFIG_INVALID with one line for each variable that cannot be used; the values of
+ *   secret variables are never part of it
+ */
+export function readConfiguration<P extends Platform, Service extends ServiceNameOf<P>>(
+  platform: P,
+  service: Service,
+  env: Readonly<Record<string, string | undefined>>,
+): ConfigurationOf<P, Service> {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const name of variablesOf(platform, service)) {
+    const declaration: VariableDeclaration = environment[name];
+    const text = env[name] === '' ? undefined : env[name];
+    const parsed = declaration.schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: ${problemOf(declaration, text, parsed.error.issues)}`);
+  }
+  if (problems.length > 0) {
+    const heading = `${service}: ${problems.length} environment variable(s) cannot be used`;
+    throw new PlatformError('CONFIG_INVALID', [heading, ...problems].join('\n  '), { details: { problems } });
+  }
+  // Each variable the type names was parsed by its own schema just above.
+  return values as ConfigurationOf<P, Service>;
+}
+
+function problemOf(
+  { secret }: VariableDeclaration,
+  text: string | undefined,
+  issues: readonly { readonly message: string }[],
+): string {
+  if (text === undefined) return 'is not set';
+  const wanted = [...new Set(issues.map(({ message }) => message))].join(', ');
+  // A schema's message may quote its input, so a secret gets none of it.
+  return secret === true ? 'has a value of the wrong form' : `${wanted} (is ${JSON.stringify(text)})`;
+}

@@ -1,0 +1,44 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** Fields that carry a secret wherever they appear; their values never reach a log line. */
+const secretFields = [
+  'authorization',
+  'cookie',
+  'password',
+  'passwordHash',
+  'token',
+  'secret',
+  'paymentMethod',
+] as const;
+
+/** A field at the top of a log object and up to three levels down: pino's paths have no "at any depth". */
+const redactedPaths = secretFields.flatMap((field) => [
+  field,
+  `*.${field}`,
+  `*.*.${field}`,
+  `*.*.*.${field}`,
+]);
+
+/**
+ * A logger that writes one JSON object a line: time (ISO 8601), level, service and the message.
+ *
+ * @param options.destination @default standard output
+ */
+export function createLogger(options: {
+  readonly service: string;
+  readonly level: LogLevel;
+  readonly destination?: DestinationStream;
+}): Logger {
+  const settings = {
+    level: options.level,
+    base: { service: options.service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: redactedPaths, censor: '[redacted]' },
+  };
+  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
