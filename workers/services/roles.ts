@@ -1,0 +1,20 @@
+import type { SmartEats } from '../platform/platform.ts';
+import type { ServiceName } from '../platform/services.ts';
+import type { ServiceModule } from './host/service-module.ts';
+
+/**
+ * The module of each declared service; a service without one does not compile.
+ * A module is imported only by the process that plays its role.
+ */
+export const serviceModules: {
+  readonly [Service in ServiceName]: () => Promise<ServiceModule<SmartEats, Service>>;
+} = {
+  'api-gateway': async () => (await import('./gateway/service.ts')).apiGateway,
+  'auth-service': async () => (await import('./auth/service.ts')).authService,
+  'payment-service': async () => (await import('./payment/service.ts')).paymentService,
+  'order-service': async () => (await import('./order/service.ts')).orderService,
+  'delivery-service': async () => (await import('./delivery/service.ts')).deliveryService,
+  'notification-service': async () => (await import('./notification/service.ts')).notificationService,
+  'payment-sandbox': async () => (await import('./payment-sandbox/service.ts')).paymentSandbox,
+  'message-catcher': async () => (await import('./message-catcher/service.ts')).messageCatcher,
+};
