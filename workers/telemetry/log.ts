@@ -16,12 +16,11 @@ const secretFields = [
 ] as const;
 
 /** A field at the top of a log object and up to three levels down: pino's paths have no "at any depth". */
-const redactedPaths = secretFields.flatMap((field) => [
-  field,
-  `*.${field}`,
-  `*.*.${field}`,
-  `*.*.*.${field}`,
-]);
+const redactedPaths = [
+  ...secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]),
+  // ioredis attaches the failed command with its arguments to its errors.
+  'err.command',
+];
 
 /**
  * A logger that writes one JSON object a line: time (ISO 8601), level, service and the message.

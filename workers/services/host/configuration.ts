@@ -3,6 +3,7 @@ import {
   environment,
   type VariableDeclaration,
   type VariableName,
+  variablesOf,
 } from '../../platform/environment.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { Platform, ServiceNameOf } from '../../platform/platform.ts';
@@ -27,20 +28,6 @@ export type ConfigurationOf<P extends Platform, Service extends ServiceNameOf<P>
     ? Name
     : never]: Environment[Name];
 };
-
-/** The names of the variables that one service reads: those used by it, and those of what it uses. */
-export function variablesOf(platform: Platform, service: string): readonly VariableName[] {
-  const uses: readonly string[] = platform.services[service]?.uses ?? [];
-  return namesOfVariables.filter((name) => {
-    const { usedBy, usedWith }: VariableDeclaration = environment[name];
-    if (usedBy === 'all') return true;
-    const readers: readonly string[] = usedBy ?? [];
-    return readers.includes(service) || (usedWith ?? []).some((dependency) => uses.includes(dependency));
-  });
-}
-
-// Object.keys gives string[]; the names are exactly the keys of the declaration.
-const namesOfVariables = Object.keys(environment) as VariableName[];
 
 /**
  * Reads and checks the variables of one service. An empty variable counts as not set.
