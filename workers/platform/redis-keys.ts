@@ -13,6 +13,11 @@ const DAY = 24 * HOUR;
 
 export const redisKeys = {
   session: { description: 'Sessions of a user', pattern: 'session:{userId}', ttlSeconds: DAY },
+  activeUsers: {
+    description: 'Users with a live session, by the time their last session ends',
+    pattern: 'sessions:active',
+    ttlSeconds: DAY,
+  },
   rate: {
     description: 'Token bucket of an address or user',
     pattern: 'rate:{ip}',
@@ -40,7 +45,7 @@ export const redisKeys = {
     ttlSeconds: 2 * DAY,
   },
   messageAccounts: {
-    description: 'How many messages of each queue were published, done and dropped',
+    description: 'How many messages of each queue were published, done, dead and dropped',
     pattern: 'messages:accounts',
     ttlSeconds: null,
   },
@@ -77,6 +82,11 @@ export const redisKeys = {
   },
   driver: { description: 'A driver', pattern: 'driver:{driverId}', ttlSeconds: null },
   freeDrivers: { description: 'Where the free drivers are', pattern: 'drivers:free', ttlSeconds: null },
+  busyDrivers: {
+    description: 'The order that each busy driver delivers',
+    pattern: 'drivers:busy',
+    ttlSeconds: null,
+  },
   delivery: { description: 'Who delivers an order', pattern: 'delivery:{orderId}', ttlSeconds: null },
 } as const satisfies Record<string, RedisKeyDeclaration>;
 
