@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import type { Platform } from '../../workers/platform/platform.ts';
-import { rabbitmqDefinitions } from '../../workers/platform/rabbitmq-definitions.ts';
+import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../../workers/platform/rabbitmq-definitions.ts';
 import { ManagedProcess, waitUntilReady } from '../processes/managed-process.ts';
 import { findTool } from './tools.ts';
 
@@ -62,7 +62,7 @@ export class RabbitmqServer {
     server.#write('rabbitmq.conf', configuration(ports, join(options.directory, 'definitions.json')));
     const user = {
       name: server.user,
-      passwordHash: rabbitmqPasswordHash(server.password),
+      passwordHash: rabbitmqPasswordHash(server.password, randomBytes(4)),
       tags: ['administrator'],
     };
     server.#write(
@@ -161,12 +161,6 @@ export class RabbitmqServer {
 
 function freePort(): Promise<number> {
   return getPort({ host: '127.0.0.1' });
-}
-
-/** RabbitMQ's password hash: base64 of a 4-byte salt followed by SHA-256 of salt and password. */
-export function rabbitmqPasswordHash(password: string, salt: Buffer = randomBytes(4)): string {
-  const digest = createHash('sha256').update(salt).update(password, 'utf8').digest();
-  return Buffer.concat([salt, digest]).toString('base64');
 }
 
 function configuration(ports: NodePorts, definitionsFile: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Platform } from './platform.ts';
 import type { Dependency, ServiceName } from './services.ts';
 
 /** An environment variable: how it is read, who reads it and whether it is secret. */
@@ -159,3 +160,17 @@ export type VariableName = keyof typeof environment;
 
 /** The parsed value of each variable. */
 export type Environment = { readonly [Name in VariableName]: z.output<(typeof environment)[Name]['schema']> };
+
+/** The names of the variables that one service reads: those used by it, and those of what it uses. */
+export function variablesOf(platform: Platform, service: string): readonly VariableName[] {
+  const uses: readonly string[] = platform.services[service]?.uses ?? [];
+  return namesOfVariables.filter((name) => {
+    const { usedBy, usedWith }: VariableDeclaration = environment[name];
+    if (usedBy === 'all') return true;
+    const readers: readonly string[] = usedBy ?? [];
+    return readers.includes(service) || (usedWith ?? []).some((dependency) => uses.includes(dependency));
+  });
+}
+
+// Object.keys gives string[]; the names are exactly the keys of the declaration.
+const namesOfVariables = Object.keys(environment) as VariableName[];

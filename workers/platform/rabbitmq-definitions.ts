@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Platform } from './platform.ts';
 import { topologyOf } from './topology.ts';
 
@@ -59,4 +60,14 @@ export function rabbitmqDefinitions(
     })),
     policies: policies.map((policy) => ({ ...policy, vhost, 'apply-to': 'queues' })),
   };
+}
+
+/**
+ * RabbitMQ's password hash: base64 of the salt followed by SHA-256 of salt and password
+ * (RabbitMQ documentation, "Credentials and Passwords").
+ * @param salt four bytes, random wherever the hash may be read by others
+ */
+export function rabbitmqPasswordHash(password: string, salt: Buffer): string {
+  const digest = createHash('sha256').update(salt).update(password, 'utf8').digest();
+  return Buffer.concat([salt, digest]).toString('base64');
 }
