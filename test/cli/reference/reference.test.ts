@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { renderConfiguration } from '../../../cli/reference/configuration.ts';
+import { renderErrors } from '../../../cli/reference/errors.ts';
+import { markdownTable } from '../../../cli/reference/markdown.ts';
+import { environment } from '../../../workers/platform/environment.ts';
+import { errorCatalogue } from '../../../workers/platform/errors.ts';
+
+const page = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+
+describe('the reference pages', () => {
+  it('of errors is what the catalogue says', () => {
+    expect(page('errors.md')).toBe(renderErrors(errorCatalogue));
+  });
+
+  it('of the configuration is what the declarations say', () => {
+    expect(page('configuration.md')).toBe(renderConfiguration(environment));
+  });
+
+  it('tells errors that callers see from those they do not', () => {
+    const [callers = '', inside = ''] = renderErrors(errorCatalogue).split('## Seen in logs');
+    expect(callers).toContain('| `RATE_LIMITED` | 429 |');
+    expect(callers).not.toContain('MESSAGE_NOT_JSON');
+    expect(inside).toContain('| `MESSAGE_NOT_JSON` |');
+  });
+
+  it('shows defaults, secrets and readers of a variable', () => {
+    const lines = renderConfiguration({
+      A: { description: 'a', schema: z.string(), usedBy: 'all' },
+      B: { description: 'b', schema: z.string().default('x'), secret: true, usedWith: ['redis'] },
+      C: { description: 'c', schema: z.string().optional(), usedBy: ['api-gateway'] },
+    }).split('\n');
+    expect(lines).toContain('| `A` | a | required |  | every service |');
+    expect(lines).toContain('| `B` | b | `x` | yes | services that use redis |');
+    expect(lines).toContain('| `C` | c |  |  | api-gateway |');
+  });
+
+  it('keeps a bar inside a cell from ending it', () => {
+    expect(markdownTable(['x'], [['a|b']])).toEqual(['| x |', '| --- |', '| a\\|b |']);
+  });
+});
