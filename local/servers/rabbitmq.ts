@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../../workers/platform/rabbitmq-definitions.ts';
-import { ManagedProcess, waitUntilReady } from '../processes/managed-process.ts';
+import { freePort } from '../ports.ts';
+import { ManagedProcess, type ProcessEnd, waitUntilReady } from '../processes/managed-process.ts';
 import { findTool } from './tools.ts';
 
 export interface RabbitmqServerOptions {
@@ -32,6 +32,7 @@ interface NodePorts extends RabbitmqPorts {
  * It can be stopped, killed and started again on its ports; what it stored is still there then.
  */
 export class RabbitmqServer {
+  readonly name = 'rabbitmq';
   readonly user = 'smarteats';
   readonly password: string;
   readonly ports: RabbitmqPorts;
@@ -85,6 +86,15 @@ export class RabbitmqServer {
     return this.#process?.pid;
   }
 
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  /** Resolves when the process started last has ended. */
+  get exited(): Promise<ProcessEnd> {
+    return this.#process?.exited ?? Promise.resolve({ code: null, signal: null });
+  }
+
   get logFile(): string {
     return join(this.#directory, 'rabbitmq.log');
   }
@@ -105,6 +115,8 @@ export class RabbitmqServer {
 
   /** Starts the node and waits until clients can connect and the definitions are loaded. */
   async start(): Promise<void> {
+    // A node that crashed leaves its port mapper behind.
+    await this.kill();
     this.#epmd = await this.#spawn('epmd', ['-port', String(this.#nodePorts.epmd), '-address', '127.0.0.1']);
     this.#process = await this.#spawn('rabbitmq-server', []);
     const listening = `health/checks/port-listener/${this.ports.amqp}`;
@@ -135,7 +147,8 @@ export class RabbitmqServer {
         HOME: this.#directory,
         ERL_EPMD_PORT: String(this.#nodePorts.epmd),
         ERL_EPMD_ADDRESS: '127.0.0.1',
-        RABBITMQ_NODENAME: `smarteats-${this.ports.amqp}@localhost`,
+        // Its data lies under this name, so it does not depend on the port.
+        RABBITMQ_NODENAME: 'smarteats@localhost',
         RABBITMQ_NODE_PORT: String(this.ports.amqp),
         RABBITMQ_DIST_PORT: String(this.#nodePorts.distribution),
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
@@ -157,10 +170,6 @@ export class RabbitmqServer {
   #write(name: string, content: string): void {
     writeFileSync(join(this.#directory, name), content, { mode: 0o600 });
   }
-}
-
-function freePort(): Promise<number> {
-  return getPort({ host: '127.0.0.1' });
 }
 
 function configuration(ports: NodePorts, definitionsFile: string): string {

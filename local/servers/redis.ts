@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { redisConfiguration, redisServerSettings } from '../../workers/platform/redis-server.ts';
-import { ManagedProcess, waitUntilReady } from '../processes/managed-process.ts';
+import { freePort } from '../ports.ts';
+import { ManagedProcess, type ProcessEnd, waitUntilReady } from '../processes/managed-process.ts';
 import { findTool } from './tools.ts';
 
 export interface RedisServerOptions {
@@ -15,6 +15,7 @@ export interface RedisServerOptions {
 
 /** A private redis-server on the loopback interface; it can be stopped, killed and started again on its port. */
 export class RedisServer {
+  readonly name = 'redis';
   readonly port: number;
   readonly #directory: string;
   #process: ManagedProcess | undefined;
@@ -26,7 +27,7 @@ export class RedisServer {
 
   /** Writes the configuration; `start` runs the server. */
   static async create(options: RedisServerOptions): Promise<RedisServer> {
-    const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
+    const port = options.port ?? (await freePort());
     mkdirSync(options.directory, { recursive: true });
     writeFileSync(
       join(options.directory, 'redis.conf'),
@@ -41,6 +42,15 @@ export class RedisServer {
 
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  /** Resolves when the process started last has ended. */
+  get exited(): Promise<ProcessEnd> {
+    return this.#process?.exited ?? Promise.resolve({ code: null, signal: null });
   }
 
   get logFile(): string {

@@ -1,0 +1,29 @@
+import { randomInt } from 'node:crypto';
+import getPort from 'get-port';
+
+/**
+ * Free ports are looked for below the range from which Linux and macOS give ports to outgoing connections.
+ * From within it, a client that keeps trying to reach a server that is down could be given the server's own
+ * port, and the server could not come back.
+ */
+const lowest = 20_000;
+const highest = 32_767;
+
+/** Where the servers of `npm start` listen, unless something else does: stable addresses are easy to remember. */
+export const usualPorts = { redis: 4379, amqp: 4672, management: 4673, prometheus: 4692 } as const;
+
+/**
+ * A port of the loopback interface that is free now, and that no other caller in this process was given lately.
+ * @param wanted the port to prefer
+ */
+export function freePort(wanted?: number): Promise<number> {
+  return getPort({ host: '127.0.0.1', port: candidates(wanted) });
+}
+
+/** Starting anywhere in the range makes it unlikely that two programs look at the same ports at the same time. */
+function* candidates(wanted: number | undefined): Generator<number> {
+  if (wanted !== undefined) yield wanted;
+  const size = highest - lowest + 1;
+  const start = randomInt(size);
+  for (let step = 0; step < size; step++) yield lowest + ((start + step) % size);
+}
