@@ -58,6 +58,11 @@ export const redisKeys = {
   restaurant: { description: 'A restaurant', pattern: 'restaurant:{id}', ttlSeconds: null },
   restaurantIndex: { description: 'Ids of all restaurants', pattern: 'restaurants', ttlSeconds: null },
   menu: { description: 'Menu items of a restaurant', pattern: 'menu:{restaurantId}', ttlSeconds: null },
+  orderRequest: {
+    description: 'What a customer asked for, until its record exists and so that a repetition is the same order',
+    pattern: 'order-request:{orderId}',
+    ttlSeconds: DAY,
+  },
   order: { description: 'The record of an order', pattern: 'order:{orderId}', ttlSeconds: null },
   ordersOfUser: {
     description: 'Orders of a user by time',
