@@ -1,39 +1,41 @@
 /**
- * Outlives the supervisor by a moment: reads from its standard input which process groups and directories
+ * Outlives the supervisor by a moment: reads from its standard input which process groups, files and directories
  * the supervisor is responsible for and, when that input ends because the supervisor is gone, ends the groups and
- * removes the directories. It holds no lock and opens no port, and a supervisor that stops cleanly leaves it nothing.
+ * removes the rest. It holds no lock and opens no port, and a supervisor that stops cleanly leaves it nothing.
  *
- * Input, one instruction a line: `+group <id>`, `-group <id>`, `+directory <path>`, `-directory <path>`.
+ * Input, one instruction a line: `+group <id>`, `-group <id>`, `+path <path>`, `-path <path>`.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** @type {Record<string, Set<string>>} */
-const held = { group: new Set(), directory: new Set() };
+const held = { group: new Set(), path: new Set() };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [, sign, kind = '', value = ''] = /^([+-])(\w+) (.+)$/.exec(line) ?? [];
   if (sign === '+') held[kind]?.add(value);
   else held[kind]?.delete(value);
 }
-for (const group of held['group'] ?? []) await end(Number(group));
-for (const directory of held['directory'] ?? []) {
-  rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+for (const group of held['group'] ?? []) kill(Number(group));
+// A process that still runs could write into a removed directory. Waiting has an end, because a group
+// of which only zombies are left looks alive until somebody collects them.
+for (let waits = 0; waits < 50 && [...(held['group'] ?? [])].some((group) => kill(Number(group))); waits++) {
+  await delay(20);
+}
+for (const path of held['path'] ?? []) {
+  rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /**
- * Kills a process group and waits until it is gone: a process that still runs could write into a removed directory.
+ * Kills a process group.
  * @param {number} group
+ * @returns {boolean} whether it was still there
  */
-async function end(group) {
-  const deadline = Date.now() + 5_000;
+function kill(group) {
   try {
-    while (Date.now() < deadline) {
-      process.kill(-group, 'SIGKILL');
-      await delay(20);
-    }
+    return process.kill(-group, 'SIGKILL');
   } catch {
-    // No such group any more.
+    return false;
   }
 }

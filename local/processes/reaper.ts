@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Makes sure that nothing outlives this process, even if it is killed: a small process of its own is told of
- * every process group and directory, and clears up when the pipe to it ends. It runs only while there is
+ * every process group, file and directory, and clears up when the pipe to it ends. It runs only while there is
  * something to clear up.
  */
 class Reaper {
@@ -20,13 +20,13 @@ class Reaper {
     this.#release(`group ${id}`);
   }
 
-  /** From now on the directory is removed when this process ends without having released it. */
-  holdDirectory(path: string): void {
-    this.#hold(`directory ${path}`);
+  /** From now on the file or directory is removed when this process ends without having released it. */
+  holdPath(path: string): void {
+    this.#hold(`path ${path}`);
   }
 
-  releaseDirectory(path: string): void {
-    this.#release(`directory ${path}`);
+  releasePath(path: string): void {
+    this.#release(`path ${path}`);
   }
 
   #hold(what: string): void {

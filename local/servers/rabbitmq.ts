@@ -153,6 +153,9 @@ export class RabbitmqServer {
         RABBITMQ_DIST_PORT: String(this.#nodePorts.distribution),
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
         RABBITMQ_SCHEDULER_BUSY_WAIT_THRESHOLD: 'none',
+        // The start script then becomes the node instead of waiting for it: one process less between us and it,
+        // and when it is gone, so are its ports.
+        RUNNING_UNDER_SYSTEMD: 'true',
         RABBITMQ_CONF_ENV_FILE: inside('rabbitmq-env.conf'),
         RABBITMQ_CONFIG_FILE: inside('rabbitmq.conf'),
         RABBITMQ_ADVANCED_CONFIG_FILE: inside('advanced.config'),
