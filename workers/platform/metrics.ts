@@ -54,6 +54,11 @@ export const metrics = {
     help: 'Deliveries settled, by outcome: done, duplicate, retry, dead',
     labels: ['queue', 'outcome'],
   },
+  messages_accounted: {
+    type: 'gauge',
+    help: 'Messages by what became of them (published, done, dead, dropped), each counted once across all processes',
+    labels: ['queue', 'state'],
+  },
   messages_in_flight: { type: 'gauge', help: 'Messages being handled', labels: ['queue'] },
   message_handler_duration_seconds: {
     type: 'histogram',
