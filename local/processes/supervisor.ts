@@ -24,30 +24,30 @@ export interface Startable {
   kill(): Promise<void>;
 }
 
-export interface SupervisorOptions {
-  readonly onEvent?: StackListener;
-  /** @default usualBackOff */
-  readonly backOff?: BackOff;
-  /** How often a process may end before it is ready for the first time. @default 3 */
-  readonly firstStarts?: number;
-}
-
 /** Keeps one process running: starts it, starts it again with back-off when it ends by itself, and stops it. */
 export class Supervisor {
   readonly #process: Startable;
   readonly #tell: StackListener;
   readonly #backOff: BackOff;
   readonly #firstStarts: number;
+  /** Not aborted from `start` until `stop`. */
   #wanted = new AbortController();
   /** What is under way: starting the process, or keeping it running. */
   #underWay: Promise<void> = Promise.resolve();
   #restarts = 0;
 
-  constructor(process: Startable, options: SupervisorOptions = {}) {
+  /** @param firstStarts how often the process may end before it is ready for the first time */
+  constructor(
+    process: Startable,
+    tell: StackListener = () => undefined,
+    backOff: BackOff = usualBackOff,
+    firstStarts = 3,
+  ) {
     this.#process = process;
-    this.#tell = options.onEvent ?? (() => undefined);
-    this.#backOff = options.backOff ?? usualBackOff;
-    this.#firstStarts = options.firstStarts ?? 3;
+    this.#tell = tell;
+    this.#backOff = backOff;
+    this.#firstStarts = firstStarts;
+    this.#wanted.abort();
   }
 
   get name(): string {
@@ -65,15 +65,22 @@ export class Supervisor {
 
   /**
    * Starts the process and resolves once it is ready; from then on it is kept running.
-   * @throws PlatformError LOCAL_STACK_FAILED when it keeps ending, or is not ready in time
+   * @throws PlatformError LOCAL_STACK_FAILED when it keeps ending, or is not ready in time; it does not run then
    */
   async start(): Promise<void> {
-    this.#wanted = new AbortController();
-    const { signal } = this.#wanted;
-    const started = this.#startFirst(signal);
+    if (!this.#wanted.signal.aborted) return;
+    const wanted = new AbortController();
+    this.#wanted = wanted;
+    const started = this.#startFirst(wanted.signal);
     this.#underWay = started.catch(() => undefined);
-    await started;
-    this.#underWay = this.#keepRunning(signal);
+    try {
+      await started;
+    } catch (error) {
+      wanted.abort();
+      await this.#process.kill();
+      throw error;
+    }
+    this.#underWay = this.#keepRunning(wanted.signal);
   }
 
   /** Stops the process, also while it starts or waits to be started again. */
@@ -92,6 +99,7 @@ export class Supervisor {
   }
 
   async #end(how: () => Promise<void>): Promise<void> {
+    if (this.#wanted.signal.aborted) return;
     this.#wanted.abort();
     this.#tell({ kind: 'stopping', name: this.name });
     let over = false;

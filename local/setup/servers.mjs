@@ -8,12 +8,13 @@ import { runStep } from './step.mjs';
  * Installs packages without starting the services they bring, neither now nor at the next boot: the platform
  * runs servers of its own, and one nobody asked for would only hold a standard port open. Debian asks
  * policy-rc.d before it starts a service (exit code 101 forbids it); one that is there already is left alone.
- * All of it is one script, so that the file is removed also when this process is ended meanwhile.
+ * Its path comes first among the arguments, then the packages. All of it is one script, so that the file is removed also when this process is ended meanwhile.
  */
 export const installScript = `
 set -e
 export DEBIAN_FRONTEND=noninteractive
-policy=/usr/sbin/policy-rc.d
+policy=$1
+shift
 if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
   trap 'exit 130' INT TERM HUP
@@ -47,7 +48,7 @@ export async function ensureServers() {
   });
   if (plan.kind === 'manual') throw new SetupError(plan.line);
   if (plan.kind === 'nothing') return;
-  const shell = ['sh', '-c', installScript, 'install', ...plan.packages];
+  const shell = ['sh', '-c', installScript, 'install', '/usr/sbin/policy-rc.d', ...plan.packages];
   const [command = 'sh', ...args] = plan.sudo ? ['sudo', '-n', ...shell] : shell;
   await runStep(`Installing ${plan.packages.join(' and ')} with apt-get`, command, args);
   const still = missingPrograms();

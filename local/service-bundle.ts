@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { PlatformError } from '../workers/platform/errors.ts';
+import { checkout } from './checkout.ts';
+import { reaper } from './processes/reaper.ts';
+
+/** The program of all services, as one JavaScript file that starts quickly. */
+export interface ServiceBundle {
+  /** Run as `node <file> <role>`. */
+  readonly file: string;
+  remove(): void;
+}
+
+/**
+ * Compiles `workers/services/main.ts` and all it imports of ours. Every service is a process of its own, and
+ * compiled once they start in half the time and memory that each needs to compile for itself.
+ * The file lies beside the workers' node modules, so that it finds the libraries they would find.
+ * @throws PlatformError LOCAL_STACK_FAILED when they do not compile
+ */
+export async function bundleServices(): Promise<ServiceBundle> {
+  const cache = join(checkout, 'workers', 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const directory = mkdtempSync(join(cache, 'smarteats-services-'));
+  reaper.holdPath(directory);
+  const file = join(directory, 'main.mjs');
+  const remove = () => {
+    rmSync(directory, { recursive: true, force: true });
+    reaper.releasePath(directory);
+  };
+  try {
+    await compile(file);
+  } catch (cause) {
+    remove();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PlatformError('LOCAL_STACK_FAILED', `the services cannot be compiled: ${reason}`, { cause });
+  }
+  return { file, remove };
+}
+
+async function compile(file: string): Promise<void> {
+  await build({
+    entryPoints: [join(checkout, 'workers', 'services', 'main.ts')],
+    outfile: file,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    logLevel: 'silent',
+  });
+}
