@@ -1,0 +1,22 @@
+import type { SmartEats } from '../../platform/platform.ts';
+import type { ServiceModule } from '../host/service-module.ts';
+import { createMailChannel, type MailChannel } from './mail-channel.ts';
+import { notificationHandlers } from './notification-handlers.ts';
+import { createSmsChannel } from './sms-channel.ts';
+
+/** A notification service; its SMTP connections are closed when its consumers have stopped. */
+export function createNotificationService(): ServiceModule<SmartEats, 'notification-service'> {
+  let mail: MailChannel | undefined;
+  return {
+    handlers: ({ config, state, metrics }) => {
+      mail = createMailChannel({ url: config.SMTP_URL, from: config.MAIL_FROM });
+      const sms = createSmsChannel({ url: config.SMS_API_URL, token: config.SMS_API_TOKEN });
+      const { orders, restaurants, notifications } = state.stores;
+      return notificationHandlers({ orders, restaurants, notifications, channels: [mail, sms], metrics });
+    },
+    background: async () => ({ stop: async () => mail?.close() }),
+  };
+}
+
+/** Sends e-mail and SMS to customers. */
+export const notificationService = createNotificationService();
