@@ -1,0 +1,36 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { type Component, selectorLabels, workloadLabels } from './labels.ts';
+
+/**
+ * Lets one pod of a workload go at a time when a node is drained. A pod that is not healthy may always go,
+ * so that a broken workload never blocks a drain.
+ */
+export function addDisruptionBudget(scope: Construct, name: string, component: Component): void {
+  new k8s.KubePodDisruptionBudget(scope, `${name}-budget`, {
+    metadata: { name, labels: workloadLabels(name, component) },
+    spec: {
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      selector: { matchLabels: selectorLabels(name) },
+    },
+  });
+}
+
+/** Spreads the pods of a workload over zones and nodes as far as there are any. */
+export function spread(name: string): k8s.TopologySpreadConstraint[] {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selectorLabels(name) },
+  }));
+}
+
+/** An account for a workload's pods that can do nothing at the Kubernetes API. */
+export function addServiceAccount(scope: Construct, name: string, component: Component): void {
+  new k8s.KubeServiceAccount(scope, `${name}-account`, {
+    metadata: { name, labels: workloadLabels(name, component) },
+    automountServiceAccountToken: false,
+  });
+}

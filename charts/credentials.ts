@@ -1,0 +1,63 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { environment } from '../workers/platform/environment.ts';
+import type { Platform } from '../workers/platform/platform.ts';
+import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../workers/platform/rabbitmq-definitions.ts';
+import type { Profile } from './profile.ts';
+import { providerOf } from './providers.ts';
+import { SystemChart } from './system-chart.ts';
+
+/** The user of RabbitMQ that the services are; its name is no secret. */
+export const brokerUser = environment.RABBITMQ_USER.schema.parse(undefined);
+
+/** Key in the Secret `rabbitmq`: definitions of the broker's users and what each may do. */
+export const brokerUsersKey = 'users.json';
+
+/** Key in the Secret `rabbitmq`: what the nodes of a cluster know each other by. */
+export const brokerCookieKey = 'erlang-cookie';
+
+/**
+ * Secrets with well-known contents, so that the `kind` profile starts without preparation; other profiles find
+ * theirs in the cluster. A Secret is named after the dependency it is for, and its keys after the variables
+ * that hold the values in the services.
+ */
+export class CredentialsChart extends SystemChart {
+  constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
+    super(scope, id, profile);
+    for (const [name, stringData] of Object.entries(wellKnownSecrets(platform, profile))) {
+      new k8s.KubeSecret(this, name, { metadata: { name }, type: 'Opaque', stringData });
+    }
+  }
+}
+
+function wellKnownSecrets(
+  platform: Platform,
+  profile: Profile,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const mail = providerOf(platform, profile, 'mail');
+  const payment = providerOf(platform, profile, 'payment-provider');
+  return {
+    ...(providerOf(platform, profile, 'redis') && { redis: { REDIS_PASSWORD: wellKnownPassword } }),
+    ...(providerOf(platform, profile, 'rabbitmq') && {
+      rabbitmq: {
+        RABBITMQ_PASS: wellKnownPassword,
+        [brokerUsersKey]: brokerUsers(platform),
+        [brokerCookieKey]: wellKnownPassword,
+      },
+    }),
+    ...(payment && {
+      'payment-provider': { STRIPE_SECRET_KEY: environment.STRIPE_SECRET_KEY.schema.parse(undefined) },
+    }),
+    ...(mail && { mail: { SMTP_URL: `smtp://${mail.workload}:${mail.port}` } }),
+  };
+}
+
+const wellKnownPassword = 'smarteats-on-kind';
+
+function brokerUsers(platform: Platform): string {
+  // The password is public anyway, and a fixed salt keeps the manifests the same from one synthesis to the next.
+  const passwordHash = rabbitmqPasswordHash(wellKnownPassword, Buffer.from('kind'));
+  const user = { name: brokerUser, passwordHash, tags: ['administrator'] };
+  const { users, permissions } = rabbitmqDefinitions(platform, { users: [user] });
+  return `${JSON.stringify({ users, permissions }, null, 2)}\n`;
+}

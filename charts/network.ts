@@ -1,0 +1,86 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import type { Platform } from '../workers/platform/platform.ts';
+import { type Flow, flowsOf } from './flows.ts';
+import { platformLabels, selectorLabels } from './labels.ts';
+import type { Profile } from './profile.ts';
+import { SystemChart } from './system-chart.ts';
+
+/**
+ * Nothing may connect to anything, except along the flows of the declarations. Both ends of a flow say so:
+ * the caller's policy lets it out, the callee's lets it in. Ports are those of the pods, because a Service's
+ * address is translated before the policies are asked.
+ */
+export class NetworkChart extends SystemChart {
+  constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
+    super(scope, id, profile);
+    new k8s.KubeNetworkPolicy(this, 'default-deny', {
+      metadata: { name: 'default-deny' },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+    const flows = flowsOf(platform, profile);
+    for (const workload of workloadsOf(flows)) {
+      const ingress = ingressOf(workload, flows);
+      const egress = egressOf(workload, flows, profile);
+      new k8s.KubeNetworkPolicy(this, workload, {
+        metadata: { name: workload, labels: { ...platformLabels, ...selectorLabels(workload) } },
+        spec: {
+          podSelector: { matchLabels: selectorLabels(workload) },
+          policyTypes: [...(ingress.length > 0 ? ['Ingress'] : []), ...(egress.length > 0 ? ['Egress'] : [])],
+          ...(ingress.length > 0 ? { ingress } : {}),
+          ...(egress.length > 0 ? { egress: [...egress, nameLookup] } : {}),
+        },
+      });
+    }
+  }
+}
+
+function ingressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyIngressRule[] {
+  return flows
+    .filter(({ to }) => isWorkload(to, workload))
+    .map(({ from, ports }) => ({
+      ...(from === 'anyone' ? {} : { from: [podsOf(from.workload)] }),
+      ports: ports.map(tcp),
+    }));
+}
+
+function egressOf(workload: string, flows: readonly Flow[], profile: Profile): k8s.NetworkPolicyEgressRule[] {
+  return flows
+    .filter(({ from }) => from !== 'anyone' && from.workload === workload)
+    .map(({ to, ports }) => ({
+      to:
+        'workload' in to
+          ? [podsOf(to.workload)]
+          : (profile.outside[to.outside]?.cidrs ?? []).map((cidr) => ({ ipBlock: { cidr } })),
+      ports: ports.map(tcp),
+    }));
+}
+
+/** The cluster's DNS, for whoever connects to anything by name. */
+const nameLookup: k8s.NetworkPolicyEgressRule = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+    },
+  ],
+  ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(53) })),
+};
+
+function workloadsOf(flows: readonly Flow[]): readonly string[] {
+  const ends = flows.flatMap(({ from, to }) => [from, to]);
+  const names = ends.flatMap((end) => (end !== 'anyone' && 'workload' in end ? [end.workload] : []));
+  return [...new Set(names)].sort();
+}
+
+function isWorkload(end: Flow['to'], workload: string): boolean {
+  return 'workload' in end && end.workload === workload;
+}
+
+function podsOf(workload: string): k8s.NetworkPolicyPeer {
+  return { podSelector: { matchLabels: selectorLabels(workload) } };
+}
+
+function tcp(port: number): k8s.NetworkPolicyPort {
+  return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
+}

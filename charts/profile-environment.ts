@@ -1,0 +1,35 @@
+import { PlatformError } from '../workers/platform/errors.ts';
+import {
+  defineProfile,
+  type OutsideDependency,
+  type Profile,
+  type ProfileProps,
+  profileNames,
+} from './profile.ts';
+
+/**
+ * The profile that the environment asks for: SMARTEATS_PROFILE (`kind` unless given), SMARTEATS_IMAGE_REGISTRY,
+ * SMARTEATS_IMAGE_TAG, and SMARTEATS_OUTSIDE (dependencies outside the cluster, comma separated).
+ *
+ * @throws PlatformError CONFIG_INVALID in one line
+ */
+export function profileFromEnvironment(env: Readonly<Record<string, string | undefined>>): Profile {
+  const wanted = env['SMARTEATS_PROFILE'] || 'kind';
+  const name = profileNames.find((each) => each === wanted);
+  if (name === undefined) {
+    const message = `SMARTEATS_PROFILE must be ${profileNames.join(' or ')} (is ${JSON.stringify(wanted)})`;
+    throw new PlatformError('CONFIG_INVALID', message);
+  }
+  const outside = (env['SMARTEATS_OUTSIDE'] ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+    // defineProfile refuses names that are none.
+    .map((each) => [each as OutsideDependency, {}]);
+  const props: ProfileProps = {
+    ...(env['SMARTEATS_IMAGE_REGISTRY'] ? { imageRegistry: env['SMARTEATS_IMAGE_REGISTRY'] } : {}),
+    ...(env['SMARTEATS_IMAGE_TAG'] ? { imageTag: env['SMARTEATS_IMAGE_TAG'] } : {}),
+    outside: Object.fromEntries(outside),
+  };
+  return defineProfile(name, props);
+}

@@ -1,0 +1,83 @@
+import { isIP } from 'node:net';
+import { environment, type VariableDeclaration } from '../workers/platform/environment.ts';
+import type { Profile } from './profile.ts';
+
+/** Every option of a profile that cannot be used, each as a phrase that says what it must be. */
+export function* profileProblems(profile: Profile, outsideNames: readonly string[]): Generator<string> {
+  const { services, redis, rabbitmq } = profile;
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(profile.namespace))
+    yield `namespace must be lower case letters, digits and - (is ${quote(profile.namespace)})`;
+  for (const image of [profile.image, redis.image, rabbitmq.image]) {
+    if (
+      !/^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(image) ||
+      image.endsWith(':latest')
+    )
+      yield `an image must be NAME:TAG with a tag other than latest (is ${quote(image)})`;
+  }
+  const counts = {
+    'services.replicas': services.replicas,
+    ...prefixed('services.replicasOf.', services.replicasOf),
+    'redis.storageGiB': redis.storageGiB,
+    'rabbitmq.storageGiB': rabbitmq.storageGiB,
+    'rabbitmq.nodes': rabbitmq.nodes,
+  };
+  for (const [name, count] of Object.entries(counts)) {
+    if (!Number.isInteger(count) || count < 1) yield `${name} must be a whole number from 1 (is ${count})`;
+  }
+  if (rabbitmq.nodes % 2 === 0) yield `rabbitmq.nodes must be odd (is ${rabbitmq.nodes})`;
+  yield* sizeProblems(profile);
+  yield* outsideProblems(profile, outsideNames);
+  yield* environmentProblems(profile);
+}
+
+function* sizeProblems({ services, redis, rabbitmq }: Profile): Generator<string> {
+  for (const [owner, size] of Object.entries({
+    services: services.size,
+    redis: redis.size,
+    rabbitmq: rabbitmq.size,
+  })) {
+    for (const [name, { request, limit }] of Object.entries(size)) {
+      if (!(request > 0 && request <= limit))
+        yield `${owner}.size.${name} needs a request above 0 and a limit not below it`;
+    }
+  }
+}
+
+function* outsideProblems({ outside }: Profile, names: readonly string[]): Generator<string> {
+  for (const [name, { ports, cidrs }] of Object.entries(outside)) {
+    if (!names.includes(name)) yield `outside must name ${names.join(', ')} (is ${quote(name)})`;
+    else if (ports.length === 0 || ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
+      yield `outside.${name}.ports must be ports from 1 to 65535`;
+    if (cidrs.length === 0 || !cidrs.every(isCidr))
+      yield `outside.${name}.cidrs must be networks such as 10.0.0.0/8`;
+  }
+}
+
+function* environmentProblems(profile: Profile): Generator<string> {
+  const declared: Readonly<Record<string, VariableDeclaration>> = environment;
+  for (const [name, value] of Object.entries(profile.environment)) {
+    const declaration = declared[name];
+    if (declaration === undefined) yield `environment.${name} is not a declared variable`;
+    else if (declaration.secret) yield `environment.${name} is secret and belongs into a Secret`;
+    else {
+      const parsed = declaration.schema.safeParse(value);
+      if (!parsed.success)
+        yield `environment.${name}: ${parsed.error.issues[0]?.message} (is ${quote(value)})`;
+    }
+  }
+}
+
+function isCidr(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  const version = isIP(address ?? '');
+  const most = version === 4 ? 32 : 128;
+  return version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= most;
+}
+
+function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [prefix + name, count]));
+}
+
+function quote(value: string): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import type { VariableName } from '../workers/platform/environment.ts';
+import { PlatformError } from '../workers/platform/errors.ts';
+import type { Dependency, ServiceName } from '../workers/platform/services.ts';
+import { profileProblems } from './profile-problems.ts';
+import type { Size } from './size.ts';
+
+export const profileNames = ['kind', 'production'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+/** What a service needs that is not a service of ours. */
+export type OutsideDependency = Exclude<Dependency, ServiceName>;
+
+/** Where the pods may connect to for a dependency that is outside the cluster; its address is in a Secret. */
+export interface OutsideProps {
+  /** TCP ports. @default redis 6379, rabbitmq 5671, payment-provider and sms 443, mail 465 and 587 */
+  readonly ports?: readonly number[];
+  /** Networks in CIDR notation. @default everywhere: 0.0.0.0/0 and ::/0 */
+  readonly cidrs?: readonly string[];
+}
+
+/** Our own services. */
+export interface ServicesProps {
+  /** Pods of each product service. @default kind 1, production 2 */
+  readonly replicas?: number;
+  /** Pods of single services by name, where `replicas` does not fit. @default none */
+  readonly replicasOf?: Readonly<Record<string, number>>;
+  /** @default kind 50m to 500m CPU and 128 to 256 MiB, production 100m to 1 CPU and 192 to 384 MiB */
+  readonly size?: Size;
+}
+
+/** A server in the cluster that keeps its data on a volume. */
+export interface StoreProps {
+  /** Image with a pinned tag. @default the official image, see `serverImages` */
+  readonly image?: string;
+  /** Size of each volume in GiB. @default kind 1, production 20 */
+  readonly storageGiB?: number;
+  /** @default kind for a laptop, production up to 2 CPU and 2 GiB */
+  readonly size?: Size;
+}
+
+export interface BrokerProps extends StoreProps {
+  /** RabbitMQ nodes, an odd number; more than one needs RabbitMQ 3.13 or later. @default kind 1, production 3 */
+  readonly nodes?: number;
+}
+
+/** All that can differ between one deployment and another. */
+export interface ProfileProps {
+  /** Namespace of everything. @default 'smarteats' */
+  readonly namespace?: string;
+  /** Registry, and path in it, that our image is pulled from. @default kind 'localhost:5001', production 'registry.smarteats.example' */
+  readonly imageRegistry?: string;
+  /** Tag of our image. @default the version in package.json */
+  readonly imageTag?: string;
+  /** Storage class of the volumes. @default the cluster's own default class */
+  readonly storageClass?: string;
+  readonly services?: ServicesProps;
+  readonly redis?: StoreProps;
+  readonly rabbitmq?: BrokerProps;
+  /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind none, production payment-provider, mail and sms */
+  readonly outside?: Partial<Readonly<Record<OutsideDependency, OutsideProps>>>;
+  /** Plain variables set on every service that reads them, e.g. LOG_LEVEL. @default none: the declared defaults */
+  readonly environment?: Partial<Readonly<Record<VariableName, string>>>;
+}
+
+/** A profile with every option decided. */
+export interface Profile {
+  readonly name: ProfileName;
+  readonly namespace: string;
+  /** Full reference of our image. */
+  readonly image: string;
+  readonly storageClass: string | undefined;
+  /** Whether the stand-ins for the outside world are synthesized, and Secrets with well-known contents. */
+  readonly sandbox: boolean;
+  readonly services: Required<ServicesProps>;
+  readonly redis: Required<StoreProps>;
+  readonly rabbitmq: Required<BrokerProps>;
+  readonly outside: Partial<Readonly<Record<OutsideDependency, Required<OutsideProps>>>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Decides every option of a profile.
+ * @throws PlatformError CONFIG_INVALID in one line that names every option that cannot be used
+ */
+export function defineProfile(name: ProfileName, props: ProfileProps = {}): Profile {
+  const defaults = profileDefaults[name];
+  const registry = props.imageRegistry ?? defaults.imageRegistry;
+  const profile: Profile = {
+    name,
+    namespace: props.namespace ?? 'smarteats',
+    image: `${registry}/smarteats:${props.imageTag ?? packageVersion()}`,
+    storageClass: props.storageClass,
+    sandbox: name === 'kind',
+    services: { ...defaults.services, ...props.services },
+    redis: { ...defaults.redis, ...props.redis },
+    rabbitmq: { ...defaults.rabbitmq, ...props.rabbitmq },
+    outside: Object.fromEntries(
+      Object.entries({ ...defaults.outside, ...props.outside }).map(([dependency, options]) => [
+        dependency,
+        // Object.entries loses the key's type; a wrong key is reported by the check below.
+        { ports: outsidePorts[dependency as OutsideDependency] ?? [], cidrs: everywhere, ...options },
+      ]),
+    ),
+    environment: props.environment ?? {},
+  };
+  const problems = [...profileProblems(profile, Object.keys(outsidePorts))];
+  if (problems.length > 0) {
+    throw new PlatformError('CONFIG_INVALID', `profile ${name}: ${problems.join('; ')}`, {
+      details: { problems },
+    });
+  }
+  return profile;
+}
+
+const everywhere = ['0.0.0.0/0', '::/0'];
+
+const outsidePorts: Readonly<Record<OutsideDependency, readonly number[]>> = {
+  redis: [6379],
+  rabbitmq: [5671],
+  'payment-provider': [443],
+  mail: [465, 587],
+  sms: [443],
+};
+
+const serverImages = { redis: 'redis:7.4.7-alpine', rabbitmq: 'rabbitmq:4.1.8-management-alpine' };
+
+const share = (request: number, limit: number) => ({ request, limit });
+
+const profileDefaults = {
+  kind: {
+    imageRegistry: 'localhost:5001',
+    services: {
+      replicas: 1,
+      replicasOf: {},
+      size: { cpuMillis: share(50, 500), memoryMiB: share(128, 256), ephemeralMiB: share(32, 128) },
+    },
+    redis: {
+      image: serverImages.redis,
+      storageGiB: 1,
+      size: { cpuMillis: share(50, 500), memoryMiB: share(128, 256), ephemeralMiB: share(16, 64) },
+    },
+    rabbitmq: {
+      image: serverImages.rabbitmq,
+      nodes: 1,
+      storageGiB: 1,
+      size: { cpuMillis: share(200, 1000), memoryMiB: share(512, 768), ephemeralMiB: share(64, 256) },
+    },
+    outside: {},
+  },
+  production: {
+    imageRegistry: 'registry.smarteats.example',
+    services: {
+      replicas: 2,
+      replicasOf: {},
+      size: { cpuMillis: share(100, 1000), memoryMiB: share(192, 384), ephemeralMiB: share(64, 256) },
+    },
+    redis: {
+      image: serverImages.redis,
+      storageGiB: 20,
+      size: { cpuMillis: share(500, 2000), memoryMiB: share(2048, 2048), ephemeralMiB: share(64, 256) },
+    },
+    rabbitmq: {
+      image: serverImages.rabbitmq,
+      nodes: 3,
+      storageGiB: 20,
+      size: { cpuMillis: share(1000, 2000), memoryMiB: share(2048, 2048), ephemeralMiB: share(64, 512) },
+    },
+    outside: { 'payment-provider': {}, mail: {}, sms: {} },
+  },
+} as const;
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  // npm guarantees the field for a package that has a lock file.
+  return (JSON.parse(text) as { version: string }).version;
+}

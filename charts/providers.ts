@@ -1,0 +1,58 @@
+import { PlatformError } from '../workers/platform/errors.ts';
+import type { Platform } from '../workers/platform/platform.ts';
+import type { Dependency, ServiceDeclaration } from '../workers/platform/services.ts';
+import type { Profile } from './profile.ts';
+
+/** Port names of the servers that are not services of ours. */
+export const redisPort = 6379;
+export const rabbitmqPorts = { amqp: 5672, management: 15672, prometheus: 15692 } as const;
+
+/** Who answers for a dependency in the cluster: a workload and a port of its pods. */
+export interface Provider {
+  readonly workload: string;
+  readonly port: number;
+}
+
+/** The services that a profile runs: the stand-ins for the outside world only where it has a sandbox. */
+export function servicesOf(
+  platform: Platform,
+  profile: Profile,
+): readonly (readonly [string, ServiceDeclaration])[] {
+  return Object.entries(platform.services).filter(([, { kind }]) => kind === 'product' || profile.sandbox);
+}
+
+/**
+ * Who answers for a dependency in the cluster; `undefined` if it is outside.
+ * @throws PlatformError CONFIG_INVALID if it is to be inside and nothing that the profile runs answers for it
+ */
+export function providerOf(
+  platform: Platform,
+  profile: Profile,
+  dependency: Dependency,
+): Provider | undefined {
+  const service = (workload: string, portName?: string): Provider => {
+    const declaration = Object.fromEntries(servicesOf(platform, profile))[workload];
+    const port = portName === undefined ? declaration?.port : declaration?.extraPorts?.[portName];
+    if (port === undefined) {
+      throw new PlatformError(
+        'CONFIG_INVALID',
+        `profile ${profile.name}: ${dependency} must be outside the cluster, since ${workload} is not in it`,
+      );
+    }
+    return { workload, port };
+  };
+  if (dependency === 'auth-service') return service(dependency);
+  if (profile.outside[dependency] !== undefined) return undefined;
+  switch (dependency) {
+    case 'redis':
+      return { workload: 'redis', port: redisPort };
+    case 'rabbitmq':
+      return { workload: 'rabbitmq', port: rabbitmqPorts.amqp };
+    case 'payment-provider':
+      return service('payment-sandbox');
+    case 'mail':
+      return service('message-catcher', 'smtp');
+    case 'sms':
+      return service('message-catcher');
+  }
+}

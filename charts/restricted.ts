@@ -1,0 +1,44 @@
+import type { k8s } from 'cdk8s-plus-27';
+
+/** The numeric user and group that a container runs as, and that its volumes belong to. */
+export interface Identity {
+  readonly user: number;
+  readonly group: number;
+}
+
+/** Of our own image; 10000 and above, so that it meets no user of the node. */
+export const platformIdentity: Identity = { user: 10_001, group: 10_001 };
+
+/** Of the official Redis image, which owns its files as this user. */
+export const redisIdentity: Identity = { user: 999, group: 1000 };
+
+/** Of the official RabbitMQ image (alpine), which owns its files as this user. */
+export const rabbitmqIdentity: Identity = { user: 100, group: 101 };
+
+/**
+ * What the Pod Security level `restricted` asks of a pod. A fresh volume belongs to root, so the group is given
+ * to it, once: RabbitMQ refuses its cookie file if the group of every file is set again at each start.
+ */
+export function podSecurity({ user, group }: Identity): k8s.PodSecurityContext {
+  return {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: group,
+    fsGroup: group,
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+/** What it asks of a container, and a root file system that nobody can write to. */
+export const containerSecurity: k8s.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
+
+/** Fields of every pod: no access to the Kubernetes API, and no variables made of the Services' names. */
+export const isolatedPod = {
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+} as const;

@@ -1,0 +1,23 @@
+import type { Construct } from 'constructs';
+import type { Platform } from '../workers/platform/platform.ts';
+import type { Profile } from './profile.ts';
+import { servicesOf } from './providers.ts';
+import { SystemChart } from './system-chart.ts';
+import { addWorkload } from './workload.ts';
+
+/** The product's own services. */
+export class ServicesChart extends SystemChart {
+  constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
+    super(scope, id, profile);
+    const { replicas, replicasOf } = profile.services;
+    for (const [name, service] of servicesOf(platform, profile)) {
+      if (service.kind !== 'product') continue;
+      addWorkload(this, name, service, {
+        platform,
+        profile,
+        component: 'service',
+        replicas: replicasOf[name] ?? replicas,
+      });
+    }
+  }
+}

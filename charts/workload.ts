@@ -1,0 +1,136 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import type { VariableName } from '../workers/platform/environment.ts';
+import type { Platform } from '../workers/platform/platform.ts';
+import type { ServiceDeclaration } from '../workers/platform/services.ts';
+import { addDisruptionBudget, addServiceAccount, spread } from './availability.ts';
+import { flowsOf } from './flows.ts';
+import { endpointRemovalSeconds, graceOf } from './grace.ts';
+import { type Component, selectorLabels, workloadLabels } from './labels.ts';
+import type { Profile } from './profile.ts';
+import { containerSecurity, isolatedPod, platformIdentity, podSecurity } from './restricted.ts';
+import { claimSpec, resourcesOf, scratchVolume } from './size.ts';
+import { variablesOfContainer } from './variables.ts';
+
+/** A service of ours, and what its Deployment has beyond the declarations. */
+export interface WorkloadProps {
+  readonly platform: Platform;
+  readonly profile: Profile;
+  readonly component: Component;
+  readonly replicas: number;
+  /** A volume of its own; then only one pod runs at a time. @default none */
+  readonly volume?: {
+    readonly mountPath: string;
+    readonly storageGiB: number;
+    readonly variables: Partial<Readonly<Record<VariableName, string>>>;
+  };
+}
+
+/** Adds everything one service of ours consists of: Deployment, Service, ServiceAccount, disruption budget. */
+export function addWorkload(
+  scope: Construct,
+  name: string,
+  service: ServiceDeclaration,
+  props: WorkloadProps,
+): void {
+  const { component, profile, volume } = props;
+  const metadata = { name, labels: workloadLabels(name, component) };
+  addServiceAccount(scope, name, component);
+  addService(scope, name, service, component);
+  addDisruptionBudget(scope, name, component);
+  if (volume) {
+    new k8s.KubePersistentVolumeClaim(scope, `${name}-claim`, {
+      metadata,
+      spec: claimSpec(volume.storageGiB, profile.storageClass),
+    });
+  }
+  new k8s.KubeDeployment(scope, name, {
+    metadata,
+    spec: {
+      replicas: props.replicas,
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorLabels(name) },
+      strategy: volume
+        ? { type: 'Recreate' }
+        : {
+            type: 'RollingUpdate',
+            rollingUpdate: {
+              maxSurge: k8s.IntOrString.fromNumber(1),
+              maxUnavailable: k8s.IntOrString.fromNumber(0),
+            },
+          },
+      template: {
+        metadata: { labels: metadata.labels },
+        spec: {
+          ...isolatedPod,
+          serviceAccountName: name,
+          securityContext: podSecurity(platformIdentity),
+          terminationGracePeriodSeconds: graceOf(props.platform, name).terminationSeconds,
+          topologySpreadConstraints: spread(name),
+          containers: [container(name, service, props)],
+          volumes: [
+            scratchVolume('tmp', 32),
+            ...(volume ? [{ name: 'data', persistentVolumeClaim: { claimName: name } }] : []),
+          ],
+        },
+      },
+    },
+  });
+}
+
+function container(name: string, service: ServiceDeclaration, props: WorkloadProps): k8s.Container {
+  const { platform, profile, volume } = props;
+  const called = flowsOf(platform, profile).some(({ to }) => 'workload' in to && to.workload === name);
+  return {
+    name,
+    image: profile.image,
+    imagePullPolicy: 'IfNotPresent',
+    args: [name],
+    env: variablesOfContainer(platform, profile, name, volume?.variables),
+    ports: portsOf(service).map(([port, containerPort]) => ({ name: port, containerPort })),
+    ...probes,
+    ...(called && { lifecycle: { preStop: keepServing } }),
+    resources: resourcesOf(profile.services.size),
+    securityContext: containerSecurity,
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      ...(volume ? [{ name: 'data', mountPath: volume.mountPath }] : []),
+    ],
+  };
+}
+
+/** Live means that the process makes progress; ready, that it reaches what it needs. Only the first restarts a pod. */
+const probes: Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> = {
+  startupProbe: { httpGet: probeAt('/livez'), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 60 },
+  livenessProbe: { httpGet: probeAt('/livez'), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  readinessProbe: { httpGet: probeAt('/readyz'), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
+};
+
+function probeAt(path: string): k8s.HttpGetAction {
+  return { path, port: k8s.IntOrString.fromString('http') };
+}
+
+/** The image need not have a shell or `sleep`, but it has node. */
+const keepServing: k8s.LifecycleHandler = {
+  exec: { command: ['node', '--eval', `setTimeout(() => {}, ${endpointRemovalSeconds * 1000})`] },
+};
+
+function addService(scope: Construct, name: string, service: ServiceDeclaration, component: Component): void {
+  new k8s.KubeService(scope, `${name}-service`, {
+    metadata: { name, labels: workloadLabels(name, component) },
+    spec: {
+      type: 'ClusterIP',
+      selector: selectorLabels(name),
+      ports: portsOf(service).map(([port, number]) => ({
+        name: port,
+        port: number,
+        targetPort: k8s.IntOrString.fromString(port),
+        ...(port === 'http' && { appProtocol: 'http' }),
+      })),
+    },
+  });
+}
+
+function portsOf(service: ServiceDeclaration): readonly (readonly [string, number])[] {
+  return [['http', service.port], ...Object.entries(service.extraPorts ?? {})];
+}
