@@ -39,6 +39,7 @@ export type Account = z.infer<typeof Account>;
 export const LoginResponse = z
   .object({
     token: z.string().describe('Send it as Authorization: Bearer <token>'),
+    expiresAt: z.iso.datetime(),
     account: Account,
   })
   .meta({ id: 'LoginResponse' });

@@ -1,16 +1,7 @@
 import type { LivenessReport } from '../../telemetry/liveness.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import type { ReadinessReport } from './readiness.ts';
 import type { App } from './service-module.ts';
-
-/** Whether a service can do its work now, and if not, what it waits for. */
-export interface ReadinessReport {
-  readonly ready: boolean;
-  readonly dependencies: Readonly<Record<string, { readonly ready: boolean; readonly reason?: string }>>;
-  /** The queues the service consumes, and those of them it is subscribed to now. */
-  readonly queues: { readonly consumed: readonly string[]; readonly subscribed: readonly string[] };
-  /** Set once the shutdown has begun. */
-  readonly stopping: boolean;
-}
 
 /** The paths of the probes; no limit and no shutdown concerns them. */
 export const probePaths: readonly string[] = ['/metrics', '/livez', '/readyz'];
@@ -24,20 +15,19 @@ export function addProbes(
   probes: {
     readonly metrics: Metrics;
     readonly liveness: () => LivenessReport;
-    readonly readiness: () => ReadinessReport;
+    readonly readiness: () => Promise<ReadinessReport>;
   },
 ): void {
-  const hidden = { schema: { hide: true } };
-  app.get('/metrics', hidden, async (_request, reply) => {
+  app.get('/metrics', async (_request, reply) => {
     const { contentType, body } = await probes.metrics.scrape();
     return reply.type(contentType).send(body);
   });
-  app.get('/livez', hidden, async (_request, reply) => {
+  app.get('/livez', async (_request, reply) => {
     const report = probes.liveness();
     return reply.code(report.live ? 200 : 503).send(report);
   });
-  app.get('/readyz', hidden, async (_request, reply) => {
-    const report = probes.readiness();
+  app.get('/readyz', async (_request, reply) => {
+    const report = await probes.readiness();
     return reply.code(report.ready ? 200 : 503).send(report);
   });
 }

@@ -1,0 +1,72 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { App } from '../host/service-module.ts';
+import { failures } from './api-errors.ts';
+
+/**
+ * Describes the routes that are added to this scope from now on, in OpenAPI 3.1 at /openapi.json, made from the
+ * schemas that validate them, and as a page at /docs whose assets come from this service.
+ */
+export async function describeApi(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'SmartEats API',
+        version: '1.0.0',
+        description:
+          'Ordering food: for customers, restaurants and drivers. Every error has the same shape and a stable code.',
+      },
+      tags: [
+        { name: 'Accounts', description: 'Registering and sessions' },
+        {
+          name: 'Restaurants',
+          description: 'Restaurants, menus, and what a restaurant does with its orders',
+        },
+        { name: 'Orders', description: 'Placing orders and following them' },
+        { name: 'Drivers', description: 'Drivers and deliveries' },
+        { name: 'API', description: 'About this API' },
+      ],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { url: '/openapi.json', docExpansion: 'list' },
+  });
+
+  app.get(
+    '/openapi.json',
+    {
+      schema: {
+        summary: 'This description',
+        tags: ['API'],
+        response: { 200: z.looseObject({ openapi: z.string() }), ...failures() },
+      },
+    },
+    async () => ({ ...app.swagger(), openapi: '3.1.0' }),
+  );
+
+  app.get(
+    '/',
+    {
+      schema: {
+        summary: 'What this is and where to go on',
+        tags: ['API'],
+        response: {
+          200: z.object({ name: z.string(), links: z.record(z.string(), z.string()) }),
+          ...failures(),
+        },
+      },
+    },
+    async () => ({
+      name: 'SmartEats API',
+      links: { documentation: '/docs', description: '/openapi.json', restaurants: '/restaurants' },
+    }),
+  );
+}

@@ -1,0 +1,29 @@
+import type { SmartEats } from '../../platform/platform.ts';
+import type { ServiceModule } from '../host/service-module.ts';
+import { describeApi } from './api-description.ts';
+import { addAuthRoutes } from './auth-proxy.ts';
+import { identifyCallers } from './callers.ts';
+import { createCatalogue } from './catalogue.ts';
+import { addDriverRoutes } from './drivers.ts';
+import { addOrderPlacing } from './order-placing.ts';
+import { addOrderRoutes } from './orders.ts';
+import { limitRates } from './rate-limits.ts';
+import { addRestaurantOrderRoutes } from './restaurant-orders.ts';
+import { addRestaurantRoutes } from './restaurants.ts';
+
+/** The API of customers, restaurants and drivers. */
+export const apiGateway: ServiceModule<SmartEats, 'api-gateway'> = {
+  routes: async (app, deps) => {
+    const { config, state } = deps;
+    const callers = identifyCallers(app, state.sessions);
+    const rateLimits = limitRates(app, state.rateLimiter, callers, config.RATE_LIMIT_PER_MINUTE);
+    const catalogue = createCatalogue(state);
+    await describeApi(app);
+    await addAuthRoutes(app, config.AUTH_SERVICE_URL, callers, rateLimits);
+    addRestaurantRoutes(app, catalogue, callers);
+    addOrderPlacing(app, deps, catalogue, callers);
+    addOrderRoutes(app, deps, callers);
+    addRestaurantOrderRoutes(app, deps, callers);
+    addDriverRoutes(app, deps, callers);
+  },
+};

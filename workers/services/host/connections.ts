@@ -1,0 +1,35 @@
+import type { ConnectionOptions } from '../../messaging/connection-options.ts';
+import type { Environment } from '../../platform/environment.ts';
+
+/**
+ * What the host itself reads from the configuration of a service. A variable is there where the service uses what
+ * it is for.
+ */
+export type HostConfiguration = Pick<
+  Environment,
+  | 'HOST'
+  | 'PORT'
+  | 'LOG_LEVEL'
+  | 'SHUTDOWN_GRACE_MS'
+  | 'REDIS_URL'
+  | 'REDIS_HOST'
+  | 'REDIS_PORT'
+  | 'REDIS_PASSWORD'
+  | 'RABBITMQ_URL'
+  | 'RABBITMQ_HOST'
+  | 'RABBITMQ_PORT'
+  | 'RABBITMQ_USER'
+  | 'RABBITMQ_PASS'
+> &
+  Partial<Pick<Environment, 'TRUST_PROXY'>>;
+
+/** Where RabbitMQ is: its URL where one is given, else its parts. */
+export function brokerAddress(config: HostConfiguration): ConnectionOptions {
+  if (config.RABBITMQ_URL !== undefined) return { url: config.RABBITMQ_URL };
+  return {
+    host: config.RABBITMQ_HOST,
+    port: config.RABBITMQ_PORT,
+    user: config.RABBITMQ_USER,
+    password: config.RABBITMQ_PASS,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Messaging } from '../../messaging/runtime.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Liveness } from '../../telemetry/liveness.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+
+/** Feeds what happens in the message runtime into the declared metrics. */
+export function measureMessaging<P extends Platform>(messaging: Messaging<P>, metrics: Metrics): void {
+  messaging.on('connected', ({ reconnect }) => {
+    metrics.set('broker_connected', {}, 1);
+    if (reconnect) metrics.count('broker_reconnects_total', {});
+  });
+  messaging.on('lost', () => metrics.set('broker_connected', {}, 0));
+  messaging.on('published', ({ queue }) => metrics.count('messages_published_total', { queue }));
+  messaging.on('resent', ({ count }) => metrics.count('publisher_resent_total', {}, count));
+  messaging.on('received', ({ queue, ageMs }) => {
+    metrics.count('messages_received_total', { queue });
+    // Clocks of two machines differ a little; an age below zero says no more than that.
+    if (ageMs !== undefined) metrics.observe('message_age_seconds', { queue }, Math.max(0, ageMs) / 1000);
+  });
+  messaging.on('handled', ({ queue, outcome, durationMs }) => {
+    metrics.observe('message_handler_duration_seconds', { queue, outcome }, durationMs / 1000);
+  });
+  messaging.on('settled', ({ queue, outcome }) =>
+    metrics.count('messages_handled_total', { queue, outcome }),
+  );
+  metrics.beforeScrape(() => {
+    const { unconfirmed, waiting, queues } = messaging.health();
+    metrics.set('publisher_unconfirmed_messages', {}, unconfirmed + waiting);
+    for (const { queue, inFlight } of queues) metrics.set('messages_in_flight', { queue }, inFlight);
+  });
+}
+
+/** Makes liveness red while a handler is stuck; the broker being away never does. */
+export function watchHandlers<P extends Platform>(messaging: Messaging<P>, liveness: Liveness): void {
+  liveness.add('handlers', () => {
+    const stuck = messaging.health().queues.filter((queue) => queue.stuck > 0);
+    if (stuck.length === 0) return undefined;
+    return stuck
+      .map(({ queue, stuck: count, oldestInFlightMs }) => {
+        const seconds = Math.round(oldestInFlightMs / 1000);
+        return `${count} message(s) of ${queue} are stuck, the oldest for ${seconds} s`;
+      })
+      .join('; ');
+  });
+}

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { PlatformError } from '../platform/errors.ts';
+import { smartEats } from '../platform/platform.ts';
+import { type ServiceName, services } from '../platform/services.ts';
+import { runService } from './host/run-service.ts';
+import { serviceModules } from './roles.ts';
+import { runSeed } from './seed/run-seed.ts';
+
+const seedDescription = 'Adds demo restaurants and accounts, then ends';
+
+function usage(): string {
+  const roles = Object.entries(services).map(([name, { description }]) => [name, description] as const);
+  const lines = [...roles, ['seed', seedDescription] as const].map(
+    ([name, description]) => `  ${name.padEnd(22)}${description}`,
+  );
+  return [
+    'Usage: main.ts <role>',
+    '       main.ts seed --password <password> [--drivers <number>] [--customers <number>]',
+    '',
+    'Roles:',
+    ...lines,
+    '',
+    'Configuration comes from environment variables; see docs/configuration.md.',
+  ].join('\n');
+}
+
+function isService(role: string | undefined): role is ServiceName {
+  return role !== undefined && Object.hasOwn(services, role);
+}
+
+async function playRole<Service extends ServiceName>(role: Service): Promise<number> {
+  const module = await serviceModules[role]();
+  return runService({ platform: smartEats, role, module, env: process.env });
+}
+
+async function seed(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      drivers: { type: 'string', default: '10' },
+      customers: { type: 'string', default: '5' },
+      password: { type: 'string' },
+    },
+  });
+  const [drivers, customers] = [Number(values.drivers), Number(values.customers)];
+  const { password } = values;
+  if (!Number.isSafeInteger(drivers) || !Number.isSafeInteger(customers) || password === undefined) {
+    process.stderr.write(`${usage()}\n`);
+    return 2;
+  }
+  const accounts = await runSeed(process.env, { drivers, customers, password });
+  process.stdout.write(`${JSON.stringify({ accounts })}\n`);
+  return 0;
+}
+
+async function main([role, ...args]: readonly string[]): Promise<number> {
+  if (role === '--help' || role === '-h') {
+    process.stdout.write(`${usage()}\n`);
+    return 0;
+  }
+  if (role === 'seed') return seed(args);
+  if (isService(role)) return playRole(role);
+  const known = [...Object.keys(services), 'seed'].join(', ');
+  throw new PlatformError('ROLE_UNKNOWN', `${role ?? 'no role'} is not a role; the roles are: ${known}`);
+}
+
+try {
+  process.exit(await main(process.argv.slice(2)));
+} catch (error) {
+  // What is wrong with the call or the configuration is for people; anything else keeps its stack for us.
+  const text = error instanceof PlatformError ? `${error.code}: ${error.message}` : error;
+  console.error(text);
+  process.exit(error instanceof PlatformError ? 2 : 1);
+}
