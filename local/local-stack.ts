@@ -4,12 +4,13 @@ import { PlatformError } from '../workers/platform/errors.ts';
 import { type Platform, smartEats } from '../workers/platform/platform.ts';
 import { CleanUp } from './clean-up.ts';
 import { freePort, usualPorts } from './ports.ts';
+import { runOnce } from './processes/run-once.ts';
 import { type Startable, Supervisor } from './processes/supervisor.ts';
 import { openRunDirectory, type RunDirectory } from './run-directory.ts';
 import { RabbitmqServer } from './servers/rabbitmq.ts';
 import { RedisServer } from './servers/redis.ts';
 import { bundleServices } from './service-bundle.ts';
-import type { StackAddresses } from './service-environment.ts';
+import { type StackAddresses, serviceEnvironment } from './service-environment.ts';
 import type { StackListener } from './stack-events.ts';
 import { type LogDetail, printLogs, type StackLog } from './stack-logs.ts';
 import { type StackProcesses, startProcesses, stopProcesses } from './stack-processes.ts';
@@ -62,6 +63,12 @@ export interface LocalStack {
   readonly rabbitmq: StackServer;
   /** @throws PlatformError ROLE_UNKNOWN when the stack does not run it */
   service(name: string): StackService;
+  /**
+   * Runs a program of the services that ends by itself, with the environment of the service it works for.
+   * @returns what it wrote
+   * @throws PlatformError LOCAL_STACK_FAILED with what it wrote, when it fails
+   */
+  runOnce(args: readonly string[], worksFor: string): Promise<string>;
   /** Stops the services, then RabbitMQ, then Redis. Nothing of the stack is left then. */
   stop(): Promise<void>;
 }
@@ -115,6 +122,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       redis: processes.redis,
       rabbitmq: processes.rabbitmq,
       service: (name) => runningService(processes, name),
+      runOnce: (args, worksFor) => {
+        const env = serviceEnvironment(platform, worksFor, addresses, options.environment);
+        return runOnce([script, ...args], env, run.path, options.signal);
+      },
       stop: () => cleanUp.run(),
     };
   } catch (error) {

@@ -1,0 +1,81 @@
+import colours from 'picocolors';
+import { listenForInterruption } from '../../local/interruption.ts';
+import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
+import { ApiClient } from '../players/api-client.ts';
+import { followOrder, oneOf, placeOrder, readOffers } from '../players/customer.ts';
+import { openTown, type Town } from '../players/town.ts';
+import { printStackEvent, seconds } from '../progress.ts';
+
+export interface UpOptions {
+  /** Goes on with the data of the last run. */
+  readonly keep: boolean;
+  /** Prints everything the services log. */
+  readonly verbose: boolean;
+}
+
+/**
+ * `smarteats up`: starts the platform, lets one order pass through it, and stays up until it is told to stop.
+ * @returns the exit code
+ */
+export async function up(options: UpOptions): Promise<number> {
+  const interruption = listenForInterruption();
+  const { signal } = interruption;
+  console.log('Starting the platform');
+  try {
+    const stack = await startLocalStack({
+      isolated: false,
+      keep: options.keep,
+      logs: options.verbose ? 'all' : 'warnings',
+      onEvent: printStackEvent,
+      signal,
+    });
+    try {
+      const api = new ApiClient(stack.urls['api-gateway'] ?? '', { signal });
+      const town = await openTown(stack, api, { customers: 3, drivers: 5 });
+      const playing = town.play(signal);
+      await Promise.race([showOneOrder(town, signal), playing]);
+      printAddresses(stack, town);
+      await Promise.race([interruption.requested, playing]);
+    } finally {
+      console.log('\nStopping');
+      await stack.stop();
+      console.log('Stopped; nothing is left running');
+    }
+    return 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return 0;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+async function showOneOrder(town: Town, signal: AbortSignal): Promise<void> {
+  const customer = oneOf(town.customers);
+  const started = performance.now();
+  const orderId = await placeOrder(customer, {
+    offer: oneOf(await readOffers(customer)),
+    paymentMethod: 'pm_card_visa',
+  });
+  console.log(`\nOrder ${orderId}`);
+  const show = (status: string) =>
+    console.log(`  ${seconds(performance.now() - started).padStart(6)}  ${status}`);
+  show('accepted');
+  await followOrder(customer, orderId, signal, (status) => show(status.replaceAll('_', ' ')));
+}
+
+function printAddresses({ urls, management, directory }: LocalStack, { visitor }: Town): void {
+  const rows: readonly (readonly [string, string])[] = [
+    ['API and its description', `${urls['api-gateway']}/docs`],
+    ['Charges', `${urls['payment-sandbox']}/`],
+    ['Mail and SMS', `${urls['message-catcher']}/`],
+    ['RabbitMQ', `${management.url}/  (${management.user}, ${management.password})`],
+    ['Customer account', `${visitor.email}  (${visitor.password})`],
+    ['Logs', `${directory}/logs`],
+  ];
+  console.log(
+    '\nThe platform is up. Restaurants and drivers are played, so your own orders are delivered too.',
+  );
+  for (const [label, value] of rows) console.log(`  ${label.padEnd(24)} ${value}`);
+  console.log(`\nPress ${colours.bold('Ctrl-C')} to stop it.`);
+}

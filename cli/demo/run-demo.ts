@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LocalStack } from '../../local/local-stack.ts';
+import type { Accounts } from '../accounting/accounts.ts';
+import { collectCharges, collectMessages } from '../accounting/collect.ts';
+import { ApiClient } from '../players/api-client.ts';
+import { followOrder, oneOf, placeOrder, readOffers } from '../players/customer.ts';
+import { openTown, type Town } from '../players/town.ts';
+import { Tally } from './tally.ts';
+
+export interface DemoOptions {
+  readonly stack: LocalStack;
+  readonly orders: number;
+  /** Orders placed a second. */
+  readonly rate: number;
+  /** Ends the demo early; what was measured until then is returned. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: { readonly placed: number; readonly finished: number }) => void;
+}
+
+/** How long no order may change before the demo gives up waiting, in milliseconds. */
+const STALLED_MS = 120_000;
+
+/** How long the last messages have for being settled once all orders are final, in milliseconds. */
+const SETTLE_MS = 60_000;
+
+/** One order in this many is paid with a card that is declined. */
+const DECLINED_EVERY = 20;
+
+/**
+ * Plays a town on a running stack: customers order, restaurants confirm, drivers deliver, all over HTTP.
+ * @returns what everybody saw, and what the platform and the payment provider counted
+ */
+export async function runDemo(options: DemoOptions): Promise<Accounts> {
+  const { stack, orders, signal } = options;
+  const tally = new Tally();
+  const over = new AbortController();
+  let requestsRepeated = 0;
+  const onRepeat = () => {
+    requestsRepeated += 1;
+  };
+  const api = new ApiClient(gatewayOf(stack), { signal: AbortSignal.any([signal, over.signal]), onRepeat });
+  const town = await openTown(stack, api, { customers: 20, drivers: driversFor(orders) });
+  const playing = town.play(over.signal);
+  const placing = placeOrders(options, town, tally, over.signal);
+  // A player that fails is reported below; until then nobody waits for it.
+  placing.catch(() => undefined);
+  try {
+    await untilFinished(options, tally, placing, playing);
+    const messages = await settledMessages(stack, signal);
+    const charges = await collectCharges(stack);
+    return { orders: tally.outcomes, messages, charges, requestsRepeated };
+  } finally {
+    over.abort();
+    await Promise.allSettled([placing, playing]);
+  }
+}
+
+/** The address of the HTTP API. */
+export function gatewayOf(stack: LocalStack): string {
+  return stack.urls['api-gateway'] ?? '';
+}
+
+/** Enough drivers that an order seldom waits for one. */
+function driversFor(orders: number): number {
+  return Math.min(40, Math.max(5, Math.ceil(orders / 10)));
+}
+
+async function placeOrders(options: DemoOptions, town: Town, tally: Tally, over: AbortSignal): Promise<void> {
+  const offers = await readOffers(oneOf(town.customers));
+  const started = performance.now();
+  const following: Promise<unknown>[] = [];
+  for (let number = 0; number < options.orders; number += 1) {
+    const due = started + (number * 1_000) / options.rate;
+    await delay(Math.max(0, due - performance.now()), undefined, { signal: over });
+    const customer = oneOf(town.customers);
+    const paymentMethod =
+      number % DECLINED_EVERY === DECLINED_EVERY - 1 ? 'pm_card_chargeDeclined' : 'pm_card_visa';
+    const place = async () => {
+      const placedAt = performance.now();
+      const orderId = await placeOrder(customer, { offer: oneOf(offers), paymentMethod });
+      tally.placed(orderId, placedAt);
+      await followOrder(customer, orderId, over, (status) => tally.changed(orderId, status));
+    };
+    following.push(place());
+  }
+  await Promise.all(following);
+}
+
+/** Waits until every order is final, or nothing has happened for long. A player's failure ends the demo. */
+async function untilFinished(
+  { orders, signal, onProgress }: DemoOptions,
+  tally: Tally,
+  placing: Promise<void>,
+  playing: Promise<void>,
+): Promise<void> {
+  while (tally.finishedCount < orders && tally.quietMs < STALLED_MS && !signal.aborted) {
+    onProgress?.({ placed: tally.placedCount, finished: tally.finishedCount });
+    await Promise.race([delay(200), placing, playing]);
+  }
+  onProgress?.({ placed: tally.placedCount, finished: tally.finishedCount });
+}
+
+async function settledMessages(stack: LocalStack, signal: AbortSignal): Promise<Accounts['messages']> {
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    const messages = await collectMessages(stack);
+    const settled =
+      messages.inFlight === 0 && messages.published === messages.done + messages.dead + messages.dropped;
+    if (settled || signal.aborted || Date.now() > deadline) return messages;
+    await delay(500);
+  }
+}

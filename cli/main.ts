@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { checkout } from '../local/checkout.ts';
+import { PlatformError } from '../workers/platform/errors.ts';
+
+const program = new Command('smarteats')
+  .description('The SmartEats platform on this machine, and its Kubernetes manifests')
+  .showHelpAfterError('(--help shows what is possible)');
+
+program
+  .command('up')
+  .description('start the platform, deliver one order, stay up until Ctrl-C')
+  .option('--keep', 'go on with the data of the last run', false)
+  .option('--verbose', 'print everything the services log', false)
+  .action(async (options: { keep: boolean; verbose: boolean }) => {
+    const { up } = await import('./commands/up.ts');
+    process.exitCode = await up(options);
+  });
+
+program
+  .command('demo')
+  .description('play customers, restaurants and drivers on an isolated platform and close the accounts')
+  .option('--orders <number>', 'orders to place', positive(100_000), 100)
+  .option('--rate <number>', 'orders placed a second', positive(1_000), 25)
+  .option('--verbose', 'print everything the services log', false)
+  .action(async (options: { orders: number; rate: number; verbose: boolean }) => {
+    const { demo } = await import('./commands/demo.ts');
+    process.exitCode = await demo(options);
+  });
+
+program
+  .command('synth')
+  .description('write the Kubernetes manifests to dist/')
+  .action(async () => {
+    const { synthesizeManifests } = await import('./commands/synth.ts');
+    process.exitCode = await synthesizeManifests(checkout);
+  });
+
+program
+  .command('reference')
+  .description('write the pages of docs/ that follow from the declarations')
+  .action(async () => {
+    const { writeReference } = await import('./commands/reference.ts');
+    await writeReference(join(checkout, 'docs'));
+  });
+
+await program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof PlatformError)) throw error;
+  console.error(`${error.code}: ${error.message}`);
+  process.exitCode = 1;
+});
+
+/** Reads a whole number from 1 to `most`. */
+function positive(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < 1 || number > most) {
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    }
+    return number;
+  };
+}

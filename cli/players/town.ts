@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { LocalStack } from '../../local/local-stack.ts';
+import type { ApiClient } from './api-client.ts';
+import { playDriver } from './driver.ts';
+import { playRestaurant } from './restaurant.ts';
+
+const Accounts = z.array(
+  z.object({
+    role: z.enum(['customer', 'restaurant', 'driver']),
+    email: z.string(),
+    restaurantId: z.string().optional(),
+  }),
+);
+const Session = z.object({ token: z.string() });
+
+/** How many people live in a town. */
+export interface TownSize {
+  readonly customers: number;
+  readonly drivers: number;
+}
+
+/** How somebody logs in. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Everybody who takes part in a demo, logged in. */
+export interface Town {
+  readonly customers: readonly ApiClient[];
+  /** The first customer's credentials, for people who want to try it themselves. */
+  readonly visitor: Credentials;
+  /** Lets restaurants and drivers work until the signal is aborted; rejects when one of them cannot go on. */
+  play(signal: AbortSignal): Promise<void>;
+}
+
+/** Seeds restaurants, menus and accounts on a running stack, and logs everybody in. */
+export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize): Promise<Town> {
+  const password = randomBytes(9).toString('base64url');
+  const seed = [
+    'seed',
+    '--drivers',
+    `${size.drivers}`,
+    '--customers',
+    `${size.customers}`,
+    '--password',
+    password,
+  ];
+  const accounts = Accounts.parse(JSON.parse(await stack.runOnce(seed, 'auth-service')));
+  const players = await Promise.all(
+    accounts.map(async ({ role, email, restaurantId }) => {
+      const session = await api.call('/auth/login', {
+        method: 'POST',
+        body: { email, password },
+        answer: Session,
+      });
+      return { role, email, restaurantId, api: api.as(session.token) };
+    }),
+  );
+  const customers = players.filter(({ role }) => role === 'customer');
+  return {
+    customers: customers.map((customer) => customer.api),
+    visitor: { email: customers[0]?.email ?? '', password },
+    play: async (signal) => {
+      const working = players.map(async ({ role, restaurantId, ...player }) => {
+        if (role === 'driver') await playDriver(player.api, spot(), signal);
+        if (restaurantId !== undefined) await playRestaurant(player.api, restaurantId, signal);
+      });
+      await Promise.all(working);
+    },
+  };
+}
+
+/** Somewhere in the middle of the town that the restaurants are in. */
+function spot() {
+  return { latitude: 52.53 + (Math.random() - 0.5) / 50, longitude: 13.4 + (Math.random() - 0.5) / 50 };
+}
