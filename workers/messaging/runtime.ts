@@ -1,8 +1,25 @@
+import { PlatformError } from '../platform/errors.ts';
 import type { EventNameOf, EventPayloadOf, Platform, QueueNameOf } from '../platform/platform.ts';
-import type { MessagingEventName, MessagingEvents } from './events.ts';
+import { topologyOf } from '../platform/topology.ts';
+import { Brake } from './brake.ts';
+import { BrokerConnection } from './connection.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { QueueConsumer } from './consumer.ts';
+import type { Delivery } from './delivery.ts';
+import { DirectSender } from './direct-sender.ts';
+import { MessagingEmitter, type MessagingEventName, type MessagingEvents } from './events.ts';
 import type { QueueHandler } from './handlers.ts';
+import { handlingChain } from './handling-chain.ts';
 import type { MessagingHealth } from './health.ts';
+import { InFlight } from './in-flight.ts';
+import type { MessageLedger } from './ledger.ts';
+import { EventListener } from './listener.ts';
+import type { Log } from './log.ts';
+import { PlatformPublisher } from './publisher.ts';
 import type { Publisher } from './publishing.ts';
+import { ReliableSender } from './reliable-sender.ts';
+import type { BufferLimits } from './send-buffer.ts';
+import { TopologyKeeper } from './topology.ts';
 
 /** The message runtime of one process. */
 export interface Messaging<P extends Platform> {
@@ -34,4 +51,175 @@ export interface Messaging<P extends Platform> {
    * @param options.graceMs time for all of it, in milliseconds
    */
   close(options: { readonly graceMs: number }): Promise<void>;
+}
+
+export interface MessagingOptions<P extends Platform> {
+  readonly platform: P;
+  readonly connection: ConnectionOptions;
+  /** Its methods must settle in bounded time: a publisher and a consumer wait for them. */
+  readonly ledger: MessageLedger;
+  readonly log: Log;
+  /** Names the process in messages and in the broker's lists. */
+  readonly service: string;
+  /** @default 10 000 messages of 32 MiB together, and 10 000 callers that wait for a place among them */
+  readonly limits?: BufferLimits;
+}
+
+/**
+ * Makes the message runtime of a process: a publisher, consumers and listeners on one connection.
+ * @throws PlatformError CONFIG_INVALID for an address of the broker that cannot be read
+ */
+export function createMessaging<P extends Platform>(options: MessagingOptions<P>): Messaging<P> {
+  return new Runtime(options);
+}
+
+const defaultLimits: BufferLimits = { messages: 10_000, bytes: 32 * 1024 * 1024, waiters: 10_000 };
+
+class Runtime<P extends Platform> implements Messaging<P> {
+  readonly publisher: Publisher<P>;
+  readonly #options: MessagingOptions<P>;
+  readonly #events: MessagingEmitter;
+  readonly #connection: BrokerConnection;
+  readonly #repair: () => Promise<void>;
+  readonly #sender: ReliableSender;
+  readonly #settlements: DirectSender;
+  readonly #consumers = new Map<string, QueueConsumer>();
+  readonly #listeners = new Set<EventListener>();
+  #started = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: MessagingOptions<P>) {
+    const { platform, service, ledger, log } = options;
+    this.#options = options;
+    this.#events = new MessagingEmitter(log);
+    const topology = new TopologyKeeper(topologyOf(platform), log, this.#events);
+    this.#connection = new BrokerConnection({
+      connection: options.connection,
+      name: service,
+      log,
+      events: this.#events,
+      prepare: (connection) => topology.assert(connection),
+    });
+    this.#repair = () =>
+      topology.assert(this.#connection).catch((error) => {
+        log.warn({ err: error }, 'the topology could not be declared again');
+      });
+    const shared = { connection: this.#connection, log, events: this.#events, repair: this.#repair };
+    this.#sender = new ReliableSender({ ...shared, limits: options.limits ?? defaultLimits });
+    this.#settlements = new DirectSender(shared);
+    this.publisher = new PlatformPublisher({ ...shared, platform, service, ledger, sender: this.#sender });
+  }
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#connection.start();
+    this.#sender.start();
+    this.#settlements.start();
+    for (const consumer of this.#consumers.values()) consumer.start();
+    for (const listener of this.#listeners) listener.start();
+  }
+
+  consume<Queue extends QueueNameOf<P>>(queue: Queue, handler: QueueHandler<P, Queue>): void {
+    const declaration = this.#options.platform.queues[queue];
+    if (declaration === undefined) throw undeclared(`queue ${queue}`);
+    if (this.#consumers.has(queue)) {
+      throw new PlatformError('PLATFORM_DECLARATION_INVALID', `queue ${queue} has a handler already`);
+    }
+    const { platform, service, ledger, log } = this.#options;
+    const events = this.#events;
+    const inFlight = new InFlight(declaration.handlerTimeoutMs);
+    const brake = new Brake();
+    // The validate layer let nothing but this queue's payload come as far as the handler.
+    const handle = handler as (payload: unknown, delivery: Delivery) => Promise<void>;
+    const take = handlingChain(handle, {
+      queue: declaration,
+      retryDelaysMs: platform.retryDelaysMs,
+      ledger,
+      send: (message) => this.#settlements.send(message),
+      repair: this.#repair,
+      events,
+      log,
+      inFlight,
+      brake,
+    });
+    const consumer = new QueueConsumer({
+      queue,
+      declaration,
+      service,
+      connection: this.#connection,
+      take,
+      brake,
+      inFlight,
+      events,
+      log,
+      repair: this.#repair,
+    });
+    this.#consumers.set(queue, consumer);
+    if (this.#started) consumer.start();
+  }
+
+  listen<Event extends EventNameOf<P>>(
+    event: Event,
+    callback: (payload: EventPayloadOf<P, Event>) => void | Promise<void>,
+    options: { readonly pattern?: string } = {},
+  ): () => Promise<void> {
+    const declaration = this.#options.platform.events[event];
+    if (declaration === undefined) throw undeclared(`event ${event}`);
+    const listener = new EventListener({
+      event,
+      declaration,
+      pattern: options.pattern ?? '#',
+      // The listener parses each payload with the event's own schema.
+      callback: callback as (payload: unknown) => void | Promise<void>,
+      connection: this.#connection,
+      events: this.#events,
+      log: this.#options.log,
+      repair: this.#repair,
+    });
+    this.#listeners.add(listener);
+    if (this.#started) listener.start();
+    return async () => {
+      this.#listeners.delete(listener);
+      await listener.stop();
+    };
+  }
+
+  async flush(): Promise<void> {
+    await this.#sender.flush();
+  }
+
+  health(): MessagingHealth {
+    return {
+      connected: this.#connection.connected,
+      blocked: this.#connection.blocked,
+      queues: [...this.#consumers.values()].map((consumer) => consumer.health()),
+      ...this.#sender.load,
+    };
+  }
+
+  on<Name extends MessagingEventName>(name: Name, listener: (event: MessagingEvents[Name]) => void) {
+    return this.#events.on(name, listener);
+  }
+
+  async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    this.#closed ??= this.#close(Date.now() + graceMs);
+    await this.#closed;
+  }
+
+  /** Handlers may publish until they are done, so consumers end before the publisher, and the connection last. */
+  async #close(deadline: number): Promise<void> {
+    const left = () => Math.max(0, deadline - Date.now());
+    // A part of the time is kept for what follows.
+    const forHandlers = left() * 0.8;
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.drain(forHandlers)));
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await this.#sender.close(left() * 0.8);
+    await this.#settlements.stop();
+    await this.#connection.close(Math.max(500, left()));
+  }
+}
+
+function undeclared(what: string): PlatformError {
+  return new PlatformError('PLATFORM_DECLARATION_INVALID', `${what} is not declared`);
 }

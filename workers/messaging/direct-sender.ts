@@ -1,0 +1,59 @@
+import type { ConfirmChannel } from 'amqplib';
+import { type ErrorCode, PlatformError } from '../platform/errors.ts';
+import { ConfirmSender, type Outgoing, type SendResult } from './confirm-sender.ts';
+import type { BrokerConnection } from './connection.ts';
+import type { Log } from './log.ts';
+import { StandingChannel } from './standing-channel.ts';
+
+const errorCodes = {
+  returned: 'PUBLISH_UNROUTABLE',
+  refused: 'PUBLISH_REFUSED',
+  lost: 'BROKER_UNAVAILABLE',
+} as const satisfies Partial<Record<SendResult, ErrorCode>>;
+
+/**
+ * Sends messages with pipelined confirms and keeps none: when the connection breaks, a message is lost to its
+ * caller. That is what a consumer needs for what follows from a delivery: the broker delivers that again,
+ * and a copy that was sent again too would be one too many.
+ */
+export class DirectSender {
+  readonly #channel: StandingChannel<ConfirmChannel>;
+  #sender: ConfirmSender | undefined;
+
+  constructor(options: {
+    readonly connection: BrokerConnection;
+    readonly log: Log;
+    readonly repair: () => Promise<void>;
+  }) {
+    this.#channel = new StandingChannel<ConfirmChannel>({
+      ...options,
+      name: 'settlement',
+      open: () => options.connection.openConfirmChannel(),
+      setUp: (channel) => {
+        this.#sender = new ConfirmSender(channel);
+      },
+      onDown: () => {
+        this.#sender = undefined;
+      },
+    });
+  }
+
+  start(): void {
+    this.#channel.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#channel.stop();
+  }
+
+  /**
+   * Resolves once the broker has confirmed the message.
+   * @throws PlatformError PUBLISH_UNROUTABLE, PUBLISH_REFUSED or BROKER_UNAVAILABLE
+   */
+  async send(message: Outgoing): Promise<void> {
+    const sender = this.#sender;
+    if (sender === undefined) throw new PlatformError('BROKER_UNAVAILABLE');
+    const result = await new Promise<SendResult>((resolve) => sender.send(message, resolve));
+    if (result !== 'confirmed') throw new PlatformError(errorCodes[result]);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { AckBatch } from './ack-batch.ts';
+import type { Received } from './received.ts';
+
+/** What an intake adds to a message: the way back to its channel. */
+type Reply = Pick<Received, 'ack' | 'handBack' | 'signal'>;
+
+interface Held {
+  readonly message: ConsumeMessage;
+  readonly controller: AbortController;
+  started: boolean;
+}
+
+/** The deliveries of one consumer channel that are neither acknowledged nor given back. */
+export class Intake {
+  readonly #channel: Channel;
+  readonly #acks: AckBatch<ConsumeMessage>;
+  readonly #held = new Set<Held>();
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#acks = new AckBatch((message, allUpTo) => {
+      this.#whileOpen(() => channel.ack(message, allUpTo));
+    });
+  }
+
+  /** Takes a delivery in. Its reply works once, and only while the channel is there. */
+  hold(message: ConsumeMessage): { readonly reply: Reply; readonly begin: () => boolean } {
+    const held: Held = { message, controller: new AbortController(), started: false };
+    this.#held.add(held);
+    return {
+      reply: {
+        signal: held.controller.signal,
+        ack: () => {
+          if (this.#held.delete(held)) this.#acks.add(message);
+        },
+        handBack: () => this.#handBack(held),
+      },
+      begin: () => {
+        held.started = this.#held.has(held);
+        return held.started;
+      },
+    };
+  }
+
+  /** Gives back what nobody began to handle. @returns how many */
+  handBackUnstarted(): number {
+    const waiting = [...this.#held].filter(({ started }) => !started);
+    for (const held of waiting) {
+      this.#handBack(held);
+      held.controller.abort(new Error('given back to the queue'));
+    }
+    return waiting.length;
+  }
+
+  /** Tells the broker at once what is acknowledged so far. */
+  flush(): void {
+    this.#acks.flush();
+  }
+
+  /** The channel is gone, or about to be closed: the broker gives its deliveries to others. @returns how many */
+  lose(reason: Error): number {
+    const lost = [...this.#held];
+    this.#held.clear();
+    for (const { controller } of lost) controller.abort(reason);
+    return lost.length;
+  }
+
+  #handBack(held: Held): void {
+    if (!this.#held.delete(held)) return;
+    this.#acks.skip(held.message);
+    this.#whileOpen(() => this.#channel.nack(held.message, false, true));
+  }
+
+  /** amqplib throws once a channel is closing; its deliveries return to the queue with it. */
+  #whileOpen(send: () => void): void {
+    try {
+      send();
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'IllegalOperationError')) throw error;
+    }
+  }
+}
