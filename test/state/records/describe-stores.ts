@@ -1,0 +1,25 @@
+import { describe } from '@jest/globals';
+import { describeDriverStore } from './describe-driver-store.ts';
+import { describeNotificationStore } from './describe-notification-store.ts';
+import { describeOrderQueries } from './describe-order-queries.ts';
+import { describeOrderTransitions } from './describe-order-transitions.ts';
+import { describePaymentStore } from './describe-payment-store.ts';
+import { describeRestaurantStore } from './describe-restaurant-store.ts';
+import { describeUserStore } from './describe-user-store.ts';
+import type { OpenStores } from './opened-stores.ts';
+
+/**
+ * What every implementation of the stores must do, whichever database it uses.
+ * @param open opens the stores on an empty database
+ */
+export function describeStores(name: string, open: OpenStores): void {
+  describe(name, () => {
+    describeUserStore(open);
+    describeRestaurantStore(open);
+    describeOrderTransitions(open);
+    describeOrderQueries(open);
+    describePaymentStore(open);
+    describeNotificationStore(open);
+    describeDriverStore(open);
+  });
+}
