@@ -47,10 +47,10 @@ export function createPasswords(
   const inTurn = limitConcurrency(concurrency, maxWaiting);
   const keyOf = (password: string, salt: Buffer, { logN, r, p }: ScryptCost) => {
     const N = 2 ** logN;
+    // What OpenSSL allocates: V and B of RFC 7914 and room for two blocks.
+    const maxmem = 128 * r * (N + p + 2);
     // The same password typed on two systems may differ in code points; NFKC makes them equal (RFC 8265).
-    return inTurn(() =>
-      derive(password.normalize('NFKC'), salt, keyBytes, { N, r, p, maxmem: 129 * N * r * p }),
-    );
+    return inTurn(() => derive(password.normalize('NFKC'), salt, keyBytes, { N, r, p, maxmem }));
   };
   const nobody = { cost, salt: randomBytes(saltBytes), key: randomBytes(keyBytes) };
   return {

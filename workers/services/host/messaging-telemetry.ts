@@ -1,5 +1,6 @@
 import type { Messaging } from '../../messaging/runtime.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { State } from '../../state/state.ts';
 import type { Liveness } from '../../telemetry/liveness.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 
@@ -27,6 +28,22 @@ export function measureMessaging<P extends Platform>(messaging: Messaging<P>, me
     const { unconfirmed, waiting, queues } = messaging.health();
     metrics.set('publisher_unconfirmed_messages', {}, unconfirmed + waiting);
     for (const { queue, inFlight } of queues) metrics.set('messages_in_flight', { queue }, inFlight);
+  });
+}
+
+/**
+ * Exposes what became of the messages of the queues a service consumes. Every process of the service says the same,
+ * since the ledger counts for all of them.
+ */
+export function exposeAccounts(ledger: State['ledger'], queues: readonly string[], metrics: Metrics): void {
+  if (queues.length === 0) return;
+  metrics.beforeScrape(async () => {
+    const accounts = await ledger.accounts();
+    for (const queue of queues) {
+      for (const [state, count] of Object.entries(accounts[queue] ?? {})) {
+        metrics.set('messages_accounted', { queue, state }, count);
+      }
+    }
   });
 }
 

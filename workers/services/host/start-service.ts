@@ -11,7 +11,7 @@ import { createMetrics } from '../../telemetry/metrics.ts';
 import { readConfiguration } from './configuration.ts';
 import { brokerAddress, type HostConfiguration } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
-import { measureMessaging, watchHandlers } from './messaging-telemetry.ts';
+import { exposeAccounts, measureMessaging, watchHandlers } from './messaging-telemetry.ts';
 import { addProbes } from './probes.ts';
 import { readinessOf } from './readiness.ts';
 import { followRequests } from './requests-under-way.ts';
@@ -74,6 +74,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
     measureMessaging(messaging, metrics);
     watchHandlers(messaging, liveness);
   }
+  if (state !== undefined) exposeAccounts(state.ledger, consumes, metrics);
 
   const app = createHttpServer({ log, metrics, trustProxy: hostConfig.TRUST_PROXY });
   const requests = followRequests(app);
