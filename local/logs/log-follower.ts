@@ -17,6 +17,7 @@ export class LogFollower {
   #position: number;
   #rest = '';
   #reading: Promise<void> = Promise.resolve();
+  #stopped: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
 
   /** @param file need not exist yet; what is in it already is not reported */
@@ -29,12 +30,16 @@ export class LogFollower {
   }
 
   /** Reports what is left, the last line included even if it is unfinished. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#readSoon();
     await this.#reading;
     if (this.#rest !== '') this.#onLine(this.#rest);
-    this.#rest = '';
     await this.#handle?.close();
   }
 

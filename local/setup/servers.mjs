@@ -8,7 +8,8 @@ import { runStep } from './step.mjs';
  * Installs packages without starting the services they bring, neither now nor at the next boot: the platform
  * runs servers of its own, and one nobody asked for would only hold a standard port open. Debian asks
  * policy-rc.d before it starts a service (exit code 101 forbids it); one that is there already is left alone.
- * Its path comes first among the arguments, then the packages. All of it is one script, so that the file is removed also when this process is ended meanwhile.
+ * Its path comes first among the arguments, then the packages. All of it is one script, so that the file is
+ * removed also when this process is ended meanwhile.
  */
 export const installScript = `
 set -e
