@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { defineProfile, type ProfileProps } from '../../charts/profile.ts';
+import { profileFromEnvironment } from '../../charts/profile-environment.ts';
+import { manifestsOf } from './manifests.ts';
+
+describe('the profile that the environment asks for', () => {
+  it('is kind unless said otherwise', () => {
+    expect(profileFromEnvironment({}).name).toBe('kind');
+    expect(profileFromEnvironment({ SMARTEATS_PROFILE: '' })).toEqual(defineProfile('kind'));
+    expect(profileFromEnvironment({ SMARTEATS_PROFILE: 'production' })).toEqual(defineProfile('production'));
+  });
+
+  it('takes the image from a registry and tag of its own', () => {
+    const env = { SMARTEATS_IMAGE_REGISTRY: 'registry.example/food', SMARTEATS_IMAGE_TAG: '1.2.3' };
+    expect(profileFromEnvironment(env).image).toBe('registry.example/food/smarteats:1.2.3');
+  });
+
+  it('finds the dependencies outside that it names', () => {
+    const env = { SMARTEATS_PROFILE: 'production', SMARTEATS_OUTSIDE: 'redis, rabbitmq' };
+    expect(profileFromEnvironment(env)).toEqual(
+      defineProfile('production', { outside: { redis: {}, rabbitmq: {} } }),
+    );
+  });
+
+  it.each([
+    [{ SMARTEATS_PROFILE: 'prod' }, 'SMARTEATS_PROFILE must be kind or production (is "prod")'],
+    [
+      { SMARTEATS_OUTSIDE: 'mongo' },
+      'profile kind: outside must name redis, rabbitmq, payment-provider, mail, sms (is "mongo")',
+    ],
+    [
+      { SMARTEATS_IMAGE_TAG: 'latest' },
+      'profile kind: an image must be NAME:TAG with a tag other than latest (is "localhost:5001/smarteats:latest")',
+    ],
+  ])('refuses %j in one line', (env, message) => {
+    expect(() => profileFromEnvironment(env)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message }),
+    );
+  });
+});
+
+describe('an option of a profile', () => {
+  const size = {
+    cpuMillis: { request: 2, limit: 1 },
+    memoryMiB: { request: 1, limit: 1 },
+    ephemeralMiB: { request: 1, limit: 1 },
+  };
+
+  it.each<[ProfileProps, string]>([
+    [{ namespace: 'Smart Eats' }, 'namespace must be'],
+    [{ services: { replicas: 0 } }, 'services.replicas must be a whole number from 1 (is 0)'],
+    [{ services: { replicasOf: { 'api-gateway': 1.5 } } }, 'services.replicasOf.api-gateway must be'],
+    [{ services: { size } }, 'services.size.cpuMillis needs a request above 0 and a limit not below it'],
+    [{ redis: { storageGiB: -1 } }, 'redis.storageGiB must be'],
+    [{ redis: { image: 'redis' } }, 'an image must be NAME:TAG'],
+    [{ rabbitmq: { nodes: 2 } }, 'rabbitmq.nodes must be odd (is 2)'],
+    [{ outside: { redis: { ports: [0] } } }, 'outside.redis.ports must be ports from 1 to 65535'],
+    [{ outside: { redis: { ports: [] } } }, 'outside.redis.ports must be'],
+    [
+      { outside: { redis: { cidrs: ['10.0.0.0/33'] } } },
+      'outside.redis.cidrs must be networks such as 10.0.0.0/8',
+    ],
+    [{ outside: { redis: { cidrs: ['everywhere'] } } }, 'outside.redis.cidrs must be'],
+  ])('%j is refused in one line that names it', (props, part) => {
+    const refusal = expect.objectContaining({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(part),
+    });
+    expect(() => defineProfile('production', props)).toThrow(refusal);
+    expect(() => defineProfile('production', props)).toThrow(/^[^\n]+$/);
+  });
+
+  it('that is wrong in two places is reported once, with both', () => {
+    const props: ProfileProps = { namespace: '-', redis: { storageGiB: 0 } };
+    expect(() => defineProfile('kind', props)).toThrow(/namespace must be.*; redis\.storageGiB must be/);
+  });
+
+  it('that names a service which the profile does not run is refused', () => {
+    const profile = defineProfile('production', { services: { replicasOf: { 'payment-sandbox': 2 } } });
+    expect(() => manifestsOf(profile)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: 'profile production: services.replicasOf names payment-sandbox, which it does not run',
+      }),
+    );
+  });
+
+  it('says how large the volumes are and of which class', () => {
+    const profile = defineProfile('production', { storageClass: 'fast', redis: { storageGiB: 50 } });
+    for (const [name, storage] of Object.entries({ redis: '50Gi', rabbitmq: '20Gi' })) {
+      expect(manifestsOf(profile).workload(name).volumeClaimTemplates?.[0]?.spec).toMatchObject({
+        storageClassName: 'fast',
+        resources: { requests: { storage } },
+      });
+    }
+    const own = manifestsOf().workload('redis').volumeClaimTemplates?.[0]?.spec;
+    expect(own).not.toHaveProperty('storageClassName');
+  });
+
+  it('says what a container is given', () => {
+    const share = (request: number, limit: number) => ({ request, limit });
+    const services = {
+      size: { cpuMillis: share(10, 20), memoryMiB: share(30, 40), ephemeralMiB: share(50, 60) },
+    };
+    expect(manifestsOf(defineProfile('kind', { services })).container('auth-service').resources).toEqual({
+      requests: { cpu: '10m', memory: '30Mi', 'ephemeral-storage': '50Mi' },
+      limits: { cpu: '20m', memory: '40Mi', 'ephemeral-storage': '60Mi' },
+    });
+  });
+});

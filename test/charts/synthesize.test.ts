@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { defineProfile } from '../../charts/profile.ts';
+import { definePlatform, smartEats } from '../../workers/platform/platform.ts';
+import { manifestsOf } from './manifests.ts';
+
+describe('a synthesis', () => {
+  it.each(['kind', 'production'] as const)('of %s gives the same bytes each time', (name) => {
+    const first = manifestsOf(defineProfile(name)).files;
+    const second = manifestsOf(defineProfile(name)).files;
+    expect([...second]).toEqual([...first]);
+  });
+
+  it('numbers its files in the order in which to apply them', () => {
+    expect([...manifestsOf().files.keys()]).toEqual([
+      '0000-namespace.k8s.yaml',
+      '0001-network.k8s.yaml',
+      '0002-credentials.k8s.yaml',
+      '0003-redis.k8s.yaml',
+      '0004-rabbitmq.k8s.yaml',
+      '0005-sandbox.k8s.yaml',
+      '0006-services.k8s.yaml',
+    ]);
+  });
+
+  it('gives every object a name of its own kind, in the namespace of the profile', () => {
+    const { all } = manifestsOf(defineProfile('kind', { namespace: 'trial' }));
+    const ids = all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { kind, metadata } of all)
+      expect([kind, metadata.namespace]).toEqual([kind, kind === 'Namespace' ? undefined : 'trial']);
+  });
+
+  it('makes a namespace that refuses every pod that is not restricted', () => {
+    expect(manifestsOf().get('Namespace', 'smarteats').metadata.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+  });
+
+  it('writes no secret in production, and none outside of Secrets on kind', () => {
+    expect(manifestsOf(defineProfile('production')).names('Secret')).toEqual([]);
+    const kind = manifestsOf();
+    const values = kind
+      .ofKind('Secret')
+      .flatMap(({ stringData }) => Object.values(stringData ?? {}))
+      .filter((value) => !value.startsWith('smtp://'));
+    expect(values.length).toBeGreaterThan(0);
+    const others = [...kind.files].filter(([name]) => !name.includes('credentials'));
+    for (const [, text] of others) for (const value of values) expect(text).not.toContain(value);
+  });
+
+  it('leaves out the servers that are outside', () => {
+    const outside = defineProfile('production', { outside: { redis: {}, rabbitmq: {} } });
+    expect([...manifestsOf(outside).files.keys()]).toEqual([
+      '0000-namespace.k8s.yaml',
+      '0001-network.k8s.yaml',
+      '0002-services.k8s.yaml',
+    ]);
+  });
+
+  it('refuses a service that would take the name of a server, or that Kubernetes cannot name', () => {
+    for (const name of ['redis', 'Loyalty_Service']) {
+      const service = { description: 'Wrong', port: 4006, uses: [], kind: 'product' } as const;
+      const platform = definePlatform({ ...smartEats, services: { ...smartEats.services, [name]: service } });
+      expect(() => manifestsOf(defineProfile('kind'), platform)).toThrow(
+        expect.objectContaining({
+          code: 'PLATFORM_DECLARATION_INVALID',
+          message: expect.stringContaining(name),
+        }),
+      );
+    }
+  });
+});
