@@ -50,7 +50,9 @@ export type QueueInput<Schema extends z.ZodType> = Omit<QueueDeclaration<Schema>
  * Completes a queue declaration.
  * @default retry patientRetry, prefetch 50, handlerTimeoutMs 30 000, deliveryLimit 20, maxLength 1 000 000, maxPayloadBytes 256 KiB
  */
-export function defineQueue<Schema extends z.ZodType>(input: QueueInput<Schema>): QueueDeclaration<Schema> {
+export function defineQueue<Schema extends z.ZodType, const Consumer extends string>(
+  input: QueueInput<Schema> & { readonly consumer: Consumer },
+): QueueDeclaration<Schema> & { readonly consumer: Consumer } {
   return {
     retry: patientRetry,
     prefetch: 50,
@@ -63,10 +65,10 @@ export function defineQueue<Schema extends z.ZodType>(input: QueueInput<Schema>)
 }
 
 /** A queue of this platform: its exchange and consumer must be declared names. */
-function queue<Schema extends z.ZodType, Consumer extends ServiceName>(
+function queue<Schema extends z.ZodType, const Consumer extends ServiceName>(
   input: QueueInput<Schema> & { readonly exchange: ExchangeName; readonly consumer: Consumer },
-): QueueDeclaration<Schema> & { readonly consumer: Consumer } {
-  return { ...defineQueue(input), consumer: input.consumer };
+) {
+  return defineQueue<Schema, Consumer>(input);
 }
 
 export const queues = {
