@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../../workers/services/payment-sandbox/faults.ts';
 import { paymentSandbox } from '../../../workers/services/payment-sandbox/service.ts';
 import { serveSandbox } from '../serve-sandbox.ts';
+import { clearFaults, injectFault, readLedger } from './sandbox-client.ts';
 
 let directory: string;
 let sandbox: Awaited<ReturnType<typeof start>>;
@@ -42,12 +44,8 @@ const get = async (path: string) => {
   return (await fetch(`${sandbox.url}${path}`, { headers })).json();
 };
 
-const inject = (fault: unknown) =>
-  fetch(`${sandbox.url}/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
-  });
+const ledger = () => readLedger(sandbox.url);
+const inject = (fault: Fault | { readonly kind: string }) => injectFault(sandbox.url, fault);
 
 describe('the payment sandbox', () => {
   it('answers a repeated request with the same charge and says that it is a repetition', async () => {
@@ -57,7 +55,7 @@ describe('the payment sandbox', () => {
     expect(first.headers.get('idempotent-replayed')).toBeNull();
     expect(second.headers.get('idempotent-replayed')).toBe('true');
     expect(await second.json()).toEqual(await first.json());
-    expect(await get('/ledger')).toMatchObject({ totals: { succeeded: 1, replayed: 1 } });
+    expect(await ledger()).toMatchObject({ totals: { succeeded: 1, replayed: 1 } });
   });
 
   it('refuses another request under the same key', async () => {
@@ -71,14 +69,14 @@ describe('the payment sandbox', () => {
     await inject({ kind: 'latency', ms: 1_000 });
     const statuses = (await Promise.all([pay('k'), pay('k'), pay('k')])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([200, 409, 409]);
-    expect((await get('/ledger')).charges).toHaveLength(1);
+    expect((await ledger()).charges).toHaveLength(1);
   });
 
   it('declines as the card says, and shows it in the ledger', async () => {
     const answer = await pay('k', { payment_method: 'pm_card_chargeDeclinedInsufficientFunds' });
     expect(answer.status).toBe(402);
     expect(await answer.json()).toMatchObject({ error: { decline_code: 'insufficient_funds' } });
-    expect(await get('/ledger')).toMatchObject({
+    expect(await ledger()).toMatchObject({
       charges: [
         { status: 'declined', orderId: 'order-1', amountMinor: 1_250, currency: 'eur', idempotencyKey: 'k' },
       ],
@@ -89,7 +87,7 @@ describe('the payment sandbox', () => {
   it('refuses a live key and a missing one', async () => {
     expect((await pay('k', {}, 'Bearer sk_live_x')).status).toBe(401);
     expect((await pay('k', {}, '')).status).toBe(401);
-    expect((await get('/ledger')).charges).toEqual([]);
+    expect((await ledger()).charges).toEqual([]);
   });
 
   it('answers in its own format when a path or a body is not of the provider', async () => {
@@ -116,21 +114,21 @@ describe('the payment sandbox', () => {
   it('charges nothing when told to answer with an error, and charges when asked again', async () => {
     await inject({ kind: 'error', count: 1 });
     expect((await pay('k')).status).toBe(500);
-    expect((await get('/ledger')).charges).toEqual([]);
+    expect((await ledger()).charges).toEqual([]);
     expect((await pay('k')).status).toBe(200);
   });
 
   it('charges and then drops the connection when told so; the repetition shows the charge', async () => {
     await inject({ kind: 'drop-response' });
     await expect(pay('k')).rejects.toThrow();
-    expect((await get('/ledger')).charges).toHaveLength(1);
+    expect((await ledger()).charges).toHaveLength(1);
     expect((await pay('k')).headers.get('idempotent-replayed')).toBe('true');
   });
 
   it('shows and clears the planned faults, and refuses one it does not know', async () => {
     expect((await inject({ kind: 'error', ratio: 1 })).status).toBe(201);
     expect(await get('/faults')).toEqual({ faults: [{ kind: 'error', ratio: 1 }] });
-    expect((await fetch(`${sandbox.url}/faults`, { method: 'DELETE' })).status).toBe(204);
+    await clearFaults(sandbox.url);
     expect(await get('/faults')).toEqual({ faults: [] });
     expect((await inject({ kind: 'fire' })).status).toBe(400);
   });
@@ -138,7 +136,7 @@ describe('the payment sandbox', () => {
   it('lists the charges of one order', async () => {
     await pay('a');
     await pay('b', { 'metadata[orderId]': 'order-2' });
-    expect((await get('/ledger?orderId=order-2')).charges).toEqual([
+    expect((await readLedger(sandbox.url, '/ledger?orderId=order-2')).charges).toEqual([
       expect.objectContaining({ orderId: 'order-2', idempotencyKey: 'b' }),
     ]);
   });
@@ -168,6 +166,6 @@ describe('the payment sandbox', () => {
     await pay('a');
     await pay('b');
     expect(await (await fetch(`${sandbox.url}/`)).text()).toContain('1 orders were charged more than once');
-    expect(await get('/ledger')).toMatchObject({ totals: { doubleCharged: 1 } });
+    expect(await ledger()).toMatchObject({ totals: { doubleCharged: 1 } });
   });
 });

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import type { PaymentProvider } from '../../../workers/services/payment/payment-provider.ts';
 import { createStripeProvider } from '../../../workers/services/payment/stripe-provider.ts';
+import type { Fault } from '../../../workers/services/payment-sandbox/faults.ts';
 import { paymentSandbox } from '../../../workers/services/payment-sandbox/service.ts';
+import { clearFaults, injectFault, readLedger } from '../payment-sandbox/sandbox-client.ts';
 import { serveSandbox } from '../serve-sandbox.ts';
 
 let sandbox: Awaited<ReturnType<typeof serveSandbox>>;
@@ -30,14 +32,8 @@ const request = (orderId = 'order-1', paymentMethod = 'pm_card_visa') => ({
   amount: { amountMinor: 1_999, currency: 'EUR' },
 });
 
-const ledger = async () => (await fetch(`${sandbox.url}/ledger`)).json();
-
-const inject = (fault: unknown) =>
-  fetch(`${sandbox.url}/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
-  });
+const ledger = () => readLedger(sandbox.url);
+const inject = (fault: Fault) => injectFault(sandbox.url, fault);
 
 /** A server that gives every request the same answer. */
 async function alwaysAnswering(status: number, body: unknown): Promise<{ url: string; close: () => void }> {
@@ -73,7 +69,7 @@ describe('charging through the Stripe client', () => {
         },
       ],
     });
-    expect(paid).toEqual({ outcome: 'paid', chargeId: (await ledger()).charges[0].chargeId });
+    expect(paid).toEqual({ outcome: 'paid', chargeId: (await ledger()).charges[0]?.chargeId });
   });
 
   it('charges once when asked twice', async () => {
@@ -132,7 +128,7 @@ describe('charging through the Stripe client', () => {
   it('fails, rather than declines, when the same charge may have been made without an answer', async () => {
     await inject({ kind: 'drop-response', ratio: 1 });
     await expect(provider.charge(request())).rejects.toMatchObject({ code: 'PAYMENT_PROVIDER_FAILED' });
-    await fetch(`${sandbox.url}/faults`, { method: 'DELETE' });
+    await clearFaults(sandbox.url);
     expect(await provider.charge(request())).toMatchObject({ outcome: 'paid' });
     expect((await ledger()).totals.succeeded).toBe(1);
   });
