@@ -4,25 +4,21 @@ import { Role } from '../../state/records/users.ts';
 
 const Password = z.string().min(8).max(200);
 
-export const RegisterRequest = z
-  .strictObject({
-    name: z.string().trim().min(1).max(200),
-    ...Contact.shape,
-    password: Password,
-    role: z
-      .enum(['customer', 'driver'])
-      .default('customer')
-      .describe('Accounts of restaurants are made by the operator'),
-  })
-  .meta({ id: 'RegisterRequest' });
+export const RegisterRequest = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  ...Contact.shape,
+  password: Password,
+  role: z
+    .enum(['customer', 'driver'])
+    .default('customer')
+    .describe('Accounts of restaurants are made by the operator'),
+});
 
-export const LoginRequest = z
-  .strictObject({
-    email: Contact.shape.email,
-    // As long as any text can be: an old, short password is wrong rather than malformed.
-    password: z.string().min(1).max(1_000),
-  })
-  .meta({ id: 'LoginRequest' });
+export const LoginRequest = z.strictObject({
+  email: Contact.shape.email,
+  // As long as any text can be: an old, short password is wrong rather than malformed.
+  password: z.string().min(1).max(1_000),
+});
 
 /** An account as its owner sees it. */
 export const Account = z

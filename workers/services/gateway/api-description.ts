@@ -4,6 +4,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { z } from 'zod';
 import type { App } from '../host/service-module.ts';
 import { failures } from './api-errors.ts';
+import { tidied } from './openapi-document.ts';
 
 /**
  * Describes the routes that are added to this scope from now on, in OpenAPI 3.1 at /openapi.json, made from the
@@ -36,10 +37,12 @@ export async function describeApi(app: App): Promise<void> {
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
-    uiConfig: { url: '/openapi.json', docExpansion: 'list' },
+    staticCSP: "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
+    // No validator of another site: the page works without the internet.
+    uiConfig: { url: '/openapi.json', docExpansion: 'list', validatorUrl: null },
   });
 
+  let description: { openapi: string } | undefined;
   app.get(
     '/openapi.json',
     {
@@ -49,7 +52,10 @@ export async function describeApi(app: App): Promise<void> {
         response: { 200: z.looseObject({ openapi: z.string() }), ...failures() },
       },
     },
-    async () => ({ ...app.swagger(), openapi: '3.1.0' }),
+    async () => {
+      description ??= { ...tidied(app.swagger()) };
+      return description;
+    },
   );
 
   app.get(

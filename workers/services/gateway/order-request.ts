@@ -6,18 +6,16 @@ import { Contact, Identifier, type OrderItem, PlacedOrder } from '../../platform
 import type { MenuItem } from '../../state/records/restaurants.ts';
 
 /** What a customer sends to place an order. Prices are not part of it: they come from the menu. */
-export const OrderRequest = z
-  .strictObject({
-    restaurantId: Identifier,
-    items: z
-      .array(z.strictObject({ menuItemId: Identifier, quantity: z.int().min(1).max(99) }))
-      .min(1)
-      .max(50),
-    deliverTo: PlacedOrder.shape.deliverTo,
-    paymentMethod: PlacedOrder.shape.paymentMethod,
-    phone: Contact.shape.phone.describe("E.164; the account's number unless given"),
-  })
-  .meta({ id: 'OrderRequest' });
+export const OrderRequest = z.strictObject({
+  restaurantId: Identifier,
+  items: z
+    .array(z.strictObject({ menuItemId: Identifier, quantity: z.int().min(1).max(99) }))
+    .min(1)
+    .max(50),
+  deliverTo: PlacedOrder.shape.deliverTo,
+  paymentMethod: PlacedOrder.shape.paymentMethod,
+  phone: Contact.shape.phone.describe("E.164; the account's number unless given"),
+});
 export type OrderRequest = z.infer<typeof OrderRequest>;
 
 export const IdempotencyKey = z

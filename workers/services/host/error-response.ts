@@ -67,7 +67,11 @@ export function errorResponse(
   const { retryAfterSeconds = status === 503 ? outageRetryAfterSeconds : undefined } = error.details;
   return {
     status,
-    headers: typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {},
+    headers: {
+      ...(typeof retryAfterSeconds === 'number' && { 'retry-after': String(retryAfterSeconds) }),
+      // A 401 has to name a way to authenticate (RFC 9110, section 15.5.2).
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    },
     // What a fault of ours says about itself is for the log.
     body: {
       error: {
