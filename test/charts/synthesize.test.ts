@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { defineProfile } from '../../charts/profile.ts';
+import { defineProfile, type ProfileProps } from '../../charts/profile.ts';
 import { definePlatform, smartEats } from '../../workers/platform/platform.ts';
 import { manifestsOf } from './manifests.ts';
 
@@ -68,5 +69,25 @@ describe('a synthesis', () => {
         }),
       );
     }
+  });
+});
+
+describe('docs/kubernetes.md', () => {
+  const page = readFileSync(new URL('../../docs/kubernetes.md', import.meta.url), 'utf8');
+
+  it.each<[string, ProfileProps['outside'] & object]>([
+    ['in the cluster', {}],
+    ['outside', { redis: {}, rabbitmq: {} }],
+  ])('names every key of a Secret that production needs, with the servers %s', (_, outside) => {
+    const manifests = manifestsOf(defineProfile('production', { outside }));
+    const text = [...manifests.files.values()].join('\n');
+    const keys = [...text.matchAll(/^ +(?:- )?key: (\S+)$/gm)].map(([, key]) => key);
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(page).toContain(`\`${key}\``);
+  });
+
+  it('describes every file that a synthesis writes', () => {
+    for (const name of manifestsOf().files.keys())
+      expect(page).toContain(`| \`${name.replace(/^\d+-|\.k8s\.yaml$/g, '')}\` |`);
   });
 });

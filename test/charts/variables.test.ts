@@ -83,6 +83,9 @@ describe('the way to a dependency', () => {
     expect(value('api-gateway', 'AUTH_SERVICE_URL')).toBe('http://auth-service:4001');
     expect(value('payment-service', 'PAYMENT_API_URL')).toBe('http://payment-sandbox:4010');
     expect(value('notification-service', 'SMS_API_URL')).toBe('http://message-catcher:4011/sms');
+    expect(secretOf(kind, 'order-service', 'REDIS_PASSWORD')).toBe('redis/REDIS_PASSWORD');
+    expect(secretOf(kind, 'order-service', 'RABBITMQ_PASS')).toBe('rabbitmq/RABBITMQ_PASS');
+    expect(secretOf(kind, 'payment-service', 'STRIPE_SECRET_KEY')).toBe('payment-provider/STRIPE_SECRET_KEY');
     expect(secretOf(kind, 'notification-service', 'SMTP_URL')).toBe('mail/SMTP_URL');
     expect(kind.get('Secret', 'mail').stringData).toEqual({ SMTP_URL: 'smtp://message-catcher:4025' });
   });
