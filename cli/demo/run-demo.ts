@@ -62,7 +62,7 @@ export function gatewayOf(stack: LocalStack): string {
 
 /** Enough drivers that an order seldom waits for one. */
 function driversFor(orders: number): number {
-  return Math.min(40, Math.max(5, Math.ceil(orders / 10)));
+  return Math.min(40, Math.max(10, Math.ceil(orders / 5)));
 }
 
 async function placeOrders(options: DemoOptions, town: Town, tally: Tally, over: AbortSignal): Promise<void> {

@@ -5,13 +5,15 @@ import type { ApiClient } from './api-client.ts';
 import { playDriver } from './driver.ts';
 import { playRestaurant } from './restaurant.ts';
 
-const Accounts = z.array(
-  z.object({
-    role: z.enum(['customer', 'restaurant', 'driver']),
-    email: z.string(),
-    restaurantId: z.string().optional(),
-  }),
-);
+const Seeded = z.object({
+  accounts: z.array(
+    z.object({
+      role: z.enum(['customer', 'restaurant', 'driver']),
+      email: z.string(),
+      restaurantId: z.string().optional(),
+    }),
+  ),
+});
 const Session = z.object({ token: z.string() });
 
 /** How many people live in a town. */
@@ -47,7 +49,9 @@ export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize
     '--password',
     password,
   ];
-  const accounts = Accounts.parse(JSON.parse(await stack.runOnce(seed, 'auth-service')));
+  // Its log comes first, its result last.
+  const [result = ''] = (await stack.runOnce(seed, 'auth-service')).trimEnd().split('\n').slice(-1);
+  const { accounts } = Seeded.parse(JSON.parse(result));
   const players = await Promise.all(
     accounts.map(async ({ role, email, restaurantId }) => {
       const session = await api.call('/auth/login', {

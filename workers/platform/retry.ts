@@ -15,5 +15,5 @@ export interface RetryPolicy {
 /** About a quarter of an hour of patience: 1 s, 5 s, 15 s, 1 min, then 5 min twice. */
 export const patientRetry: RetryPolicy = { maxAttempts: 7, maxDelayMs: 300_000 };
 
-/** Up to half an hour at a steady pace, for work that waits for a driver. */
-export const steadyRetry: RetryPolicy = { maxAttempts: 120, maxDelayMs: 15_000 };
+/** About half an hour at a steady pace, for work that waits for a driver. */
+export const steadyRetry: RetryPolicy = { maxAttempts: 400, maxDelayMs: 5_000 };

@@ -41,6 +41,8 @@ export function createHttpServer(options: {
     genReqId: requestIdOf,
     // Requests that arrive while the service stops are refused by the host, in the shape of every other error.
     return503OnClosing: false,
+    // By then every request has been answered; what is left are connections that never sent one.
+    forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     clientErrorHandler: answerUnreadable,
   }).withTypeProvider<ZodTypeProvider>();
