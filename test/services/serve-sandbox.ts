@@ -1,8 +1,8 @@
-import { pino } from 'pino';
 import { type SmartEats, smartEats } from '../../workers/platform/platform.ts';
 import { readConfiguration } from '../../workers/services/host/configuration.ts';
 import { createHttpServer } from '../../workers/services/host/http-server.ts';
 import type { ServiceDeps, ServiceModule } from '../../workers/services/host/service-module.ts';
+import { createLogger } from '../../workers/telemetry/log.ts';
 import { createMetrics } from '../../workers/telemetry/metrics.ts';
 
 type Sandbox = 'payment-sandbox' | 'message-catcher';
@@ -13,7 +13,7 @@ export async function serveSandbox<Service extends Sandbox>(
   module: ServiceModule<SmartEats, Service>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const log = pino({ level: 'silent' });
+  const log = createLogger({ service: 'test', level: 'fatal' });
   const metrics = createMetrics(service);
   const app = createHttpServer({ log, metrics });
   const deps = {

@@ -1,5 +1,4 @@
 import getPort from 'get-port';
-import { pino } from 'pino';
 import { createMessaging, type Messaging } from '../../../workers/messaging/runtime.ts';
 import { type OrderStatus, orderStatuses } from '../../../workers/platform/order.ts';
 import type { OrderStatusChanged } from '../../../workers/platform/payloads.ts';
@@ -11,6 +10,7 @@ import { orderService } from '../../../workers/services/order/service.ts';
 import { paymentService } from '../../../workers/services/payment/service.ts';
 import { paymentSandbox } from '../../../workers/services/payment-sandbox/service.ts';
 import { openState, type State } from '../../../workers/state/state.ts';
+import { createLogger } from '../../../workers/telemetry/log.ts';
 import { freshVhost } from '../../harness/broker.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { startTestRedis } from '../../harness/redis.ts';
@@ -46,7 +46,7 @@ export async function startOrderPlatform(
     freshVhost(smartEats),
     getPort({ host: '127.0.0.1' }),
   ]);
-  const log = pino({ level: 'silent' });
+  const log = createLogger({ service: 'test', level: 'fatal' });
   const state = openState(
     { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined },
     log,

@@ -108,4 +108,9 @@ describe('the message catcher', () => {
     expect(text).not.toContain('<script');
     expect(text).not.toContain('<b>');
   });
+
+  it('does not start when another program has its mail port', async () => {
+    const second = serveSandbox('message-catcher', createMessageCatcher(), { SMTP_PORT: String(smtpPort) });
+    await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
 });

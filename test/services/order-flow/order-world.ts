@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import type { Delivery } from '../../../workers/messaging/delivery.ts';
 import type { QueueHandler } from '../../../workers/messaging/handlers.ts';
 import type { OrderStatus } from '../../../workers/platform/order.ts';
@@ -13,6 +12,7 @@ import type { PaymentProvider } from '../../../workers/services/payment/payment-
 import { createStripeProvider } from '../../../workers/services/payment/stripe-provider.ts';
 import { paymentSandbox } from '../../../workers/services/payment-sandbox/service.ts';
 import { openState, type State } from '../../../workers/state/state.ts';
+import { createLogger } from '../../../workers/telemetry/log.ts';
 import { createMetrics, type Metrics } from '../../../workers/telemetry/metrics.ts';
 import { startTestRedis } from '../../harness/redis.ts';
 import { CrashPoints } from '../crash-points.ts';
@@ -40,7 +40,7 @@ export class OrderWorld {
     this.state = state;
     this.sandboxUrl = sandboxUrl;
     this.#close = close;
-    const log = pino({ level: 'silent' });
+    const log = createLogger({ service: 'test', level: 'fatal' });
     this.#provider = createStripeProvider({ apiUrl: sandboxUrl, secretKey: 'sk_test_sandbox', log });
   }
 
@@ -48,7 +48,7 @@ export class OrderWorld {
     const redis = await startTestRedis();
     const sandbox = await serveSandbox('payment-sandbox', paymentSandbox);
     const address = { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined };
-    const state = openState(address, pino({ level: 'silent' }));
+    const state = openState(address, createLogger({ service: 'test', level: 'fatal' }));
     await state.stores.restaurants.save(sampleRestaurant);
     return new OrderWorld(state, sandbox.url, async () => {
       await state.close();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { pino } from 'pino';
 import { PlatformError } from '../../../workers/platform/errors.ts';
 import { stripeFailure } from '../../../workers/services/payment/stripe-failure.ts';
+import { createLogger } from '../../../workers/telemetry/log.ts';
 
-const log = pino({ level: 'silent' });
+const log = createLogger({ service: 'test', level: 'fatal' });
 
 describe('a failed request to the provider', () => {
   it('keeps an error of ours as it is', () => {

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { pino } from 'pino';
 import type { PaymentProvider } from '../../../workers/services/payment/payment-provider.ts';
 import { createStripeProvider } from '../../../workers/services/payment/stripe-provider.ts';
 import type { Fault } from '../../../workers/services/payment-sandbox/faults.ts';
 import { paymentSandbox } from '../../../workers/services/payment-sandbox/service.ts';
+import { createLogger } from '../../../workers/telemetry/log.ts';
 import { clearFaults, injectFault, readLedger } from '../payment-sandbox/sandbox-client.ts';
 import { serveSandbox } from '../serve-sandbox.ts';
 
@@ -16,7 +16,11 @@ const connect = (apiUrl: string, secretKey = 'sk_test_sandbox') =>
   createStripeProvider({
     apiUrl,
     secretKey,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
+    log: createLogger({
+      service: 'test',
+      level: 'error',
+      destination: { write: (line) => void logged.push(line) },
+    }),
   });
 
 beforeEach(async () => {

@@ -15,7 +15,7 @@ export interface DeliveryDeps extends StatusDeps {
 }
 
 /** How far from the restaurant a driver may be to be assigned, in kilometres. */
-export const assignmentRadiusKm = 15;
+const assignmentRadiusKm = 15;
 
 /** Finds a driver for each confirmed order and follows the delivery. */
 export function deliveryHandlers(deps: DeliveryDeps): HandlersOf<SmartEats, 'delivery-service'> {

@@ -2,7 +2,7 @@ import type { Contact } from '../../platform/order.ts';
 import type { NotificationText } from './notification-text.ts';
 
 /** One notification on its way to one customer. */
-export interface OutgoingNotification {
+interface OutgoingNotification {
   /** Names it over all attempts: letters, digits, `-`, `_`, `.` and `:`. */
   readonly notificationId: string;
   readonly text: NotificationText;
