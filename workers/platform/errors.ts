@@ -9,6 +9,8 @@ interface ErrorEntry {
   readonly meaning: string;
   /** What the reader can do about it. */
   readonly remedy: string;
+  /** Part of everyday business rather than a fault: logs mention it without a warning. */
+  readonly everyday?: boolean;
 }
 
 const entries = {
@@ -183,6 +185,7 @@ const entries = {
   NO_DRIVER_FREE: {
     meaning: 'No free driver is near the restaurant; the assignment is tried again.',
     remedy: 'Wait for a driver; many of these mean too few drivers.',
+    everyday: true,
   },
   ROLE_UNKNOWN: {
     meaning: 'A process was started with a role that is not declared.',
@@ -220,4 +223,9 @@ export class PlatformError extends Error {
     this.code = code;
     this.details = options.details ?? {};
   }
+}
+
+/** Whether an error is part of everyday business rather than a fault. */
+export function isEveryday(error: unknown): boolean {
+  return error instanceof PlatformError && errorCatalogue[error.code].everyday === true;
 }

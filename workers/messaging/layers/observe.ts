@@ -1,3 +1,4 @@
+import { isEveryday } from '../../platform/errors.ts';
 import type { Layer } from '../delivery.ts';
 import type { MessagingEmitter } from '../events.ts';
 import type { Log } from '../log.ts';
@@ -15,7 +16,9 @@ export function observe(events: MessagingEmitter, log: Log): Layer {
     const durationMs = performance.now() - start;
     events.emit('handled', { queue, messageId, attempt, outcome: outcome.kind, durationMs });
     if (outcome.kind === 'retry' || outcome.kind === 'postpone') {
-      log.warn({ queue, messageId, attempt, outcome: outcome.kind, err: outcome.error }, 'an attempt failed');
+      const facts = { queue, messageId, attempt, outcome: outcome.kind, err: outcome.error };
+      if (isEveryday(outcome.error)) log.info(facts, 'the message has to wait');
+      else log.warn(facts, 'an attempt failed');
     }
     if (outcome.kind === 'dead') {
       const { code, reason, error } = outcome;
