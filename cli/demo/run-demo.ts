@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { Accounts } from '../accounting/accounts.ts';
@@ -34,6 +35,8 @@ export async function runDemo(options: DemoOptions): Promise<Accounts> {
   const { stack, orders, signal } = options;
   const tally = new Tally();
   const over = new AbortController();
+  // Every order and every player listens to it.
+  setMaxListeners(0, over.signal);
   let requestsRepeated = 0;
   const onRepeat = () => {
     requestsRepeated += 1;

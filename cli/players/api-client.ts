@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -44,6 +45,8 @@ export class ApiClient {
     this.baseUrl = baseUrl;
     this.#token = options.token;
     this.#signal = options.signal;
+    // Every request under way listens to it.
+    setMaxListeners(0, this.#signal);
     this.#onRepeat = options.onRepeat ?? (() => {});
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyPluginAsync, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { QueueHandler } from '../../messaging/handlers.ts';
@@ -57,6 +58,8 @@ export async function startService<P extends Platform, Service extends ServiceNa
   const metrics = createMetrics(role);
   const liveness = createLiveness();
   const stopping = new AbortController();
+  // Every event stream that is open listens to it.
+  setMaxListeners(0, stopping.signal);
   const { state, messaging } = connect(platform, role, hostConfig, log);
   const deps = {
     platform,
