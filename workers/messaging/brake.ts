@@ -7,8 +7,12 @@ import { GrowingDelay, pause } from './pause.ts';
  * Deliveries held back keep their places in the prefetch, and so no more arrive.
  */
 export class Brake {
-  readonly #delay = new GrowingDelay({ firstMs: 100, longestMs: 5_000 });
+  readonly #delay: GrowingDelay;
   #until = 0;
+
+  constructor(delay: GrowingDelay = new GrowingDelay({ firstMs: 100, longestMs: 5_000 })) {
+    this.#delay = delay;
+  }
 
   /** Resolves when a delivery may begin, or the signal is aborted. */
   async released(signal: AbortSignal): Promise<void> {

@@ -15,7 +15,11 @@ const silentLooks = 7;
  *
  * @returns a function that ends the watch
  */
-export function watchForSilence(socket: Socket, heartbeatMs: number, onSilence: () => void): () => void {
+export function watchForSilence(
+  socket: Pick<Socket, 'bytesRead'>,
+  heartbeatMs: number,
+  onSilence: () => void,
+): () => void {
   let received = socket.bytesRead;
   let silent = 0;
   const timer = setInterval(() => {
