@@ -29,7 +29,7 @@ const entriesPerScript = 200;
 /**
  * The ledger of messages in Redis. Every method is idempotent for a message of a queue, and throws
  * PlatformError STATE_UNAVAILABLE while Redis is away or RECORD_CORRUPT for a message whose key was tampered with.
- * The entries of one turn of the event loop travel together in one script, which costs a fifth of one script each.
+ * The entries of one turn of the event loop travel together in one script, which costs a fraction of a script for each.
  */
 export class RedisMessageLedger {
   readonly #connection: RedisConnection;

@@ -22,7 +22,7 @@ export interface RateDecision {
 export interface RateLimiter {
   /**
    * Takes one permit of an address or user (`user-<id>`).
-   * @throws PlatformError STATE_UNAVAILABLE while Redis is away; RangeError for a limit that is not positive
+   * @throws PlatformError STATE_UNAVAILABLE while Redis is away; RangeError for a rate that is not positive or a burst that is not a whole number from 1
    */
   take(subject: string, limit: RateLimit): Promise<RateDecision>;
 }
@@ -31,7 +31,8 @@ export function createRateLimiter(connection: RedisConnection): RateLimiter {
   return {
     async take(subject, { perMinute, burst }) {
       const intervalMicros = Math.round(60_000_000 / perMinute);
-      if (!(intervalMicros >= 1 && Number.isSafeInteger(intervalMicros * burst) && burst >= 1)) {
+      const possible = intervalMicros >= 1 && Number.isSafeInteger(burst) && burst >= 1;
+      if (!possible || !Number.isSafeInteger(intervalMicros * burst)) {
         throw new RangeError(`a rate limit of ${perMinute} a minute with a burst of ${burst} is impossible`);
       }
       const key = redisKey('rate', { ip: rateSubject(subject) });

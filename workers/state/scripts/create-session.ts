@@ -21,6 +21,7 @@ session.issuedAt = now
 session.expiresAt = ends
 
 local kept = {}
+local last = ends
 local stored = redis.call('HGETALL', KEYS[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 for i = 1, #stored, 2 do
@@ -28,6 +29,7 @@ for i = 1, #stored, 2 do
   local dated = readable and type(other) == 'table' and tonumber(other.issuedAt) and tonumber(other.expiresAt)
   if dated and dated > now then
     table.insert(kept, { digest = stored[i], issuedAt = tonumber(other.issuedAt) })
+    last = math.max(last, dated)
   else
     redis.call('HDEL', KEYS[1], stored[i])
   end
@@ -38,9 +40,11 @@ for i = 1, #kept + 1 - tonumber(ARGV[5]) do
 end
 
 redis.call('HSET', KEYS[1], ARGV[2], cjson.encode(session))
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-redis.call('ZADD', KEYS[2], ends, ARGV[1])
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
+redis.call('PEXPIREAT', KEYS[1], last)
+redis.call('ZADD', KEYS[2], last, ARGV[1])
+if redis.call('PTTL', KEYS[2]) < last - now then
+  redis.call('PEXPIREAT', KEYS[2], last)
+end
 return ends
 `,
   reply: z.int(),
