@@ -39,7 +39,7 @@ export interface Town {
 
 /** Seeds restaurants, menus and accounts on a running stack, and logs everybody in. */
 export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize): Promise<Town> {
-  const password = randomBytes(9).toString('base64url');
+  const password = randomBytes(8).toString('hex');
   const seed = [
     'seed',
     '--drivers',
