@@ -5,6 +5,9 @@ import { text } from 'node:stream/consumers';
 import { PlatformError } from '../workers/platform/errors.ts';
 import { reaper } from './processes/reaper.ts';
 
+/** In bytes; longer paths of sockets are cut off without a word on some systems (unix(7) and macOS's sun_path). */
+const longestSocketPath = 103;
+
 /** Held while this process is the only one that uses a directory. */
 export interface Claim {
   /** What another process that wants the directory is told about this one. */
@@ -18,8 +21,10 @@ export interface Claim {
  * @throws PlatformError LOCAL_STACK_FAILED when another process has claimed it
  */
 export async function claim(socketFile: string): Promise<Claim> {
-  // Systems allow about a hundred characters for the path of a socket.
   const path = shortest(socketFile, relative(process.cwd(), socketFile));
+  if (Buffer.byteLength(path) > longestSocketPath) {
+    throw new PlatformError('LOCAL_STACK_FAILED', `${socketFile} is too long for the path of a socket`);
+  }
   let summary = `process ${process.pid}, which is starting`;
   const server = createServer((socket) => socket.on('error', () => undefined).end(summary));
   if (!(await listens(server, path))) {
