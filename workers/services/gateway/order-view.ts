@@ -10,7 +10,7 @@ export const OrderView = PlacedOrder.omit({ paymentMethod: true, contact: true }
   .extend({
     status: ViewedStatus,
     sequence: z.int().min(0).describe('Counts the status changes; 0 while accepted'),
-    history: OrderRecord.shape.history.min(0).describe('Every status so far, oldest first'),
+    history: z.array(OrderRecord.shape.history.element).describe('Every status so far, oldest first'),
     declineReason: OrderRecord.shape.declineReason,
     driverId: OrderRecord.shape.driverId,
   })
