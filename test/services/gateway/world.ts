@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import type { OrderStatus, PlacedOrder } from '../../../workers/platform/order.ts';
 import { smartEats } from '../../../workers/platform/platform.ts';
@@ -24,6 +25,8 @@ export interface World {
     readonly driver: string;
     readonly otherDriver: string;
   };
+  /** How many connections to Redis are subscribed to a channel. */
+  countSubscribers(channel: string): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export async function startWorld(
     AUTH_SERVICE_URL: 'http://127.0.0.1:1',
     ...env,
   });
+  const observer = new Redis(redis.url);
   const tokenOf = async (userId: string, role: Role, restaurantId?: string) =>
     (await state.sessions.create(userId, { role, restaurantId })).token;
   return {
@@ -59,8 +63,13 @@ export async function startWorld(
       driver: await tokenOf('driver-1', 'driver'),
       otherDriver: await tokenOf('driver-2', 'driver'),
     },
+    countSubscribers: async (channel) => {
+      const [, count] = await observer.pubsub('NUMSUB', channel);
+      return Number(count);
+    },
     end: async () => {
       await gateway.stop();
+      observer.disconnect();
       await state.close();
       await redis.remove();
     },
