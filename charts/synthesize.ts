@@ -21,7 +21,8 @@ import { ServicesChart } from './services.ts';
  */
 export function synthesize(platform: Platform, profile: Profile, outdir: string): void {
   checkServices(platform, profile);
-  const app = new App({ outdir });
+  // Metadata of the constructs would be a file that `kubectl apply -f` takes for a manifest.
+  const app = new App({ outdir, recordConstructMetadata: false });
   const charts: Chart[] = [
     new NamespaceChart(app, 'namespace', profile),
     new NetworkChart(app, 'network', platform, profile),

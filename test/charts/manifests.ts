@@ -4,99 +4,23 @@ import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { defineProfile, type Profile } from '../../charts/profile.ts';
 import { synthesize } from '../../charts/synthesize.ts';
+import type {
+  Container,
+  Manifest,
+  PodSpec,
+  Variable,
+  WorkloadSpec,
+} from '../../charts/validation/manifest.ts';
+import { ManifestSet } from '../../charts/validation/manifest-set.ts';
 import { type Platform, smartEats } from '../../workers/platform/platform.ts';
 
-/** The parts of a Kubernetes object that the tests look at. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  readonly data?: Readonly<Record<string, string>>;
-  readonly stringData?: Readonly<Record<string, string>>;
-  readonly spec?: unknown;
-}
-
-export interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly args?: readonly string[];
-  readonly command?: readonly string[];
-  readonly env?: readonly Variable[];
-  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
-  readonly livenessProbe?: unknown;
-  readonly readinessProbe?: unknown;
-  readonly lifecycle?: unknown;
-  readonly resources: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>>>>;
-  readonly securityContext: unknown;
-  readonly volumeMounts: readonly {
-    readonly name: string;
-    readonly mountPath: string;
-    readonly subPath?: string;
-  }[];
-}
-
-export interface Variable {
-  readonly name: string;
-  readonly value?: string;
-  readonly valueFrom?: {
-    readonly secretKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
-  };
-}
-
-export interface PodSpec {
-  readonly automountServiceAccountToken: boolean;
-  readonly enableServiceLinks: boolean;
-  readonly serviceAccountName: string;
-  readonly terminationGracePeriodSeconds: number;
-  readonly securityContext: Readonly<Record<string, unknown>>;
-  readonly initContainers?: readonly Container[];
-  readonly containers: readonly Container[];
-  readonly volumes: readonly Readonly<Record<string, unknown>>[];
-  readonly topologySpreadConstraints: readonly unknown[];
-}
-
-/** The spec of a Deployment or StatefulSet. */
-export interface WorkloadSpec {
-  readonly replicas: number;
-  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly serviceName?: string;
-  readonly strategy?: unknown;
-  readonly podManagementPolicy?: string;
-  readonly template: {
-    readonly metadata: {
-      readonly labels: Readonly<Record<string, string>>;
-      readonly annotations?: Readonly<Record<string, string>>;
-    };
-    readonly spec: PodSpec;
-  };
-  readonly volumeClaimTemplates?: readonly {
-    readonly spec: { readonly storageClassName?: string; readonly resources: unknown };
-  }[];
-}
-
-export interface ServiceSpec {
-  readonly clusterIP?: string;
-  readonly publishNotReadyAddresses?: boolean;
-  readonly selector: Readonly<Record<string, string>>;
-  readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[];
-}
-
 /** The manifests of one synthesis. */
-export class Manifests {
+export class Manifests extends ManifestSet {
   readonly files: ReadonlyMap<string, string>;
-  readonly all: readonly Manifest[];
 
   constructor(files: ReadonlyMap<string, string>, all: readonly Manifest[]) {
+    super(all);
     this.files = files;
-    this.all = all;
-  }
-
-  ofKind(kind: string): readonly Manifest[] {
-    return this.all.filter((manifest) => manifest.kind === kind);
   }
 
   names(kind: string): readonly string[] {
@@ -124,9 +48,13 @@ export class Manifests {
     return [...this.names('Deployment'), ...this.names('StatefulSet')];
   }
 
+  pod(name: string): PodSpec {
+    return this.workload(name).template.spec;
+  }
+
   /** The one container of a workload, init containers aside. */
   container(name: string): Container {
-    const [container, ...rest] = this.workload(name).template.spec.containers;
+    const [container, ...rest] = this.pod(name).containers;
     if (container === undefined || rest.length > 0) throw new Error(`${name} has not exactly one container`);
     return container;
   }
@@ -146,7 +74,7 @@ export function manifestsOf(
     synthesize(platform, profile, directory);
     const names = readdirSync(directory).sort();
     const files = new Map(names.map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
-    // Objects of the synthesis: the assertions of the tests are what checks their shape.
+    // Objects of the synthesis: the tests of the schema are what checks their shape.
     const all = names.flatMap((name) => Yaml.load(join(directory, name)) as Manifest[]);
     return new Manifests(files, all);
   } finally {

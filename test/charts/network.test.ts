@@ -1,36 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile, type Profile } from '../../charts/profile.ts';
+import type { NetworkPeer, NetworkPolicySpec } from '../../charts/validation/manifest.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 import { extendedPlatform } from './extended-platform.ts';
 import { type Manifests, manifestsOf } from './manifests.ts';
-
-interface Peer {
-  readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly namespaceSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly ipBlock?: { readonly cidr: string };
-}
-interface Rule {
-  readonly from?: readonly Peer[];
-  readonly to?: readonly Peer[];
-  readonly ports: readonly { readonly port: number; readonly protocol: string }[];
-}
-interface PolicySpec {
-  readonly podSelector: { readonly matchLabels?: Readonly<Record<string, string>> };
-  readonly policyTypes: readonly string[];
-  readonly ingress?: readonly Rule[];
-  readonly egress?: readonly Rule[];
-}
 
 const production = defineProfile('production');
 
 /** All that the policies allow in one direction, as `caller>callee:port`; selectors must name pods that exist. */
 function edges(manifests: Manifests, way: 'ingress' | 'egress'): readonly string[] {
   return manifests.ofKind('NetworkPolicy').flatMap(({ metadata }) => {
-    const spec = manifests.spec<PolicySpec>('NetworkPolicy', metadata.name);
+    const spec = manifests.spec<NetworkPolicySpec>('NetworkPolicy', metadata.name);
     const [own] = podsNamed(manifests, spec.podSelector.matchLabels ?? {});
     return (spec[way] ?? []).flatMap((rule) =>
       (rule.from ?? rule.to ?? [undefined]).flatMap((peer) =>
-        rule.ports.map(({ port, protocol }) => {
+        (rule.ports ?? []).map(({ port, protocol }) => {
           const ends =
             way === 'ingress' ? [describePeer(manifests, peer), own] : [own, describePeer(manifests, peer)];
           return `${ends.join('>')}:${port}${protocol === 'UDP' ? '/udp' : ''}`;
@@ -40,19 +24,19 @@ function edges(manifests: Manifests, way: 'ingress' | 'egress'): readonly string
   });
 }
 
-function describePeer(manifests: Manifests, peer: Peer | undefined): string {
+function describePeer(manifests: Manifests, peer: NetworkPeer | undefined): string {
   if (peer === undefined) return 'anyone';
   if (peer.ipBlock) return peer.ipBlock.cidr;
-  const name = peer.podSelector?.matchLabels['k8s-app'];
+  const name = peer.podSelector?.matchLabels?.['k8s-app'];
   if (peer.namespaceSelector)
-    return `${peer.namespaceSelector.matchLabels['kubernetes.io/metadata.name']}/${name}`;
+    return `${peer.namespaceSelector.matchLabels?.['kubernetes.io/metadata.name']}/${name}`;
   return podsNamed(manifests, peer.podSelector?.matchLabels ?? {}).join('+');
 }
 
 function podsNamed(manifests: Manifests, selector: Readonly<Record<string, string>>): readonly string[] {
   return manifests.workloadNames().filter((name) => {
-    const { labels } = manifests.workload(name).template.metadata;
-    return Object.entries(selector).every(([label, value]) => labels[label] === value);
+    const labels = manifests.workload(name).template.metadata?.labels;
+    return Object.entries(selector).every(([label, value]) => labels?.[label] === value);
   });
 }
 

@@ -47,7 +47,7 @@ function useFilesOf(synthesized: Manifests): void {
   const definitions = join(directory, 'definitions');
   mkdirSync(definitions);
   const write = (name: string, content = '') => writeFileSync(join(directory, name), content);
-  for (const { mountPath, subPath } of synthesized.container('rabbitmq').volumeMounts) {
+  for (const { mountPath, subPath } of synthesized.container('rabbitmq').volumeMounts ?? []) {
     if (mountPath.startsWith('/etc/rabbitmq/definitions/') && subPath)
       write(mountPath.replace('/etc/rabbitmq/', ''), data[subPath] ?? stringData[subPath]);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile } from '../../charts/profile.ts';
-import { type Container, manifestsOf, type WorkloadSpec } from './manifests.ts';
+import type { Container, PodSpec } from '../../charts/validation/manifest.ts';
+import { manifestsOf } from './manifests.ts';
 
 const ours = { runAsUser: 10_001, runAsGroup: 10_001 };
 const identities: Readonly<Record<string, object>> = {
@@ -11,10 +12,7 @@ const identities: Readonly<Record<string, object>> = {
 describe.each(['kind', 'production'] as const)('every pod of %s', (name) => {
   const manifests = manifestsOf(defineProfile(name));
   const workloads = manifests.workloadNames();
-  const pods = workloads.map((each): [string, WorkloadSpec['template']['spec']] => [
-    each,
-    manifests.workload(each).template.spec,
-  ]);
+  const pods = workloads.map((each): [string, PodSpec] => [each, manifests.workload(each).template.spec]);
   const containers = pods.flatMap(([each, pod]) =>
     [...(pod.initContainers ?? []), ...pod.containers].map((container): [string, Container] => [
       `${each}/${container.name}`,
@@ -64,7 +62,7 @@ describe.each(['kind', 'production'] as const)('every pod of %s', (name) => {
   it('asks for CPU, memory and ephemeral storage and is limited in each', () => {
     for (const [container, { resources }] of containers) {
       for (const side of ['requests', 'limits'] as const)
-        expect([container, Object.keys(resources[side]).sort()]).toEqual([
+        expect([container, Object.keys(resources?.[side] ?? {}).sort()]).toEqual([
           container,
           ['cpu', 'ephemeral-storage', 'memory'],
         ]);
@@ -89,8 +87,8 @@ describe.each(['kind', 'production'] as const)('every pod of %s', (name) => {
   it('mounts only volumes that it has, and has none that it does not mount', () => {
     for (const workload of workloads) {
       const { template, volumeClaimTemplates = [] } = manifests.workload(workload);
-      const { volumes, containers: running, initContainers = [] } = template.spec;
-      const mounted = [...running, ...initContainers].flatMap(({ volumeMounts }) =>
+      const { volumes = [], containers: running, initContainers = [] } = template.spec;
+      const mounted = [...running, ...initContainers].flatMap(({ volumeMounts = [] }) =>
         volumeMounts.map(({ name: volume }) => volume),
       );
       const available = [
@@ -131,8 +129,8 @@ describe('labels and selectors', () => {
         'app.kubernetes.io/name': workload,
         'app.kubernetes.io/instance': 'smarteats',
       });
-      expect(manifests.workload(workload).template.metadata.labels).toMatchObject(
-        manifests.workload(workload).selector.matchLabels,
+      expect(manifests.workload(workload).template.metadata?.labels).toMatchObject(
+        manifests.workload(workload).selector.matchLabels ?? {},
       );
     }
   });

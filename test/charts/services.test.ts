@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile } from '../../charts/profile.ts';
+import type { ServiceSpec } from '../../charts/validation/manifest.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 import { extendedPlatform } from './extended-platform.ts';
-import { manifestsOf, type ServiceSpec } from './manifests.ts';
+import { manifestsOf } from './manifests.ts';
 
 const kind = manifestsOf();
 const production = manifestsOf(defineProfile('production'));
@@ -39,7 +40,7 @@ describe('the manifests of the services', () => {
       const ports = [['http', port], ...extra];
       expect(kind.container(name).ports?.map((each) => [each.name, each.containerPort])).toEqual(ports);
       expect(
-        kind.spec<ServiceSpec>('Service', name).ports.map((each) => [each.targetPort, each.port]),
+        kind.spec<ServiceSpec>('Service', name).ports?.map((each) => [each.targetPort, each.port]),
       ).toEqual(ports);
     }
   });
@@ -86,7 +87,7 @@ describe('the manifests of the services', () => {
       persistentVolumeClaim: { claimName: 'payment-sandbox' },
     });
     expect(kind.names('PersistentVolumeClaim')).toEqual(['payment-sandbox']);
-    const [data] = kind.container('payment-sandbox').volumeMounts.filter(({ name }) => name === 'data');
+    const data = kind.container('payment-sandbox').volumeMounts?.find(({ name }) => name === 'data');
     const ledger = kind.variable('payment-sandbox', 'SANDBOX_LEDGER_FILE')?.value;
     expect(ledger?.startsWith(`${data?.mountPath}/`)).toBe(true);
   });
@@ -94,7 +95,7 @@ describe('the manifests of the services', () => {
   it('appear for a service and a queue that were only declared', () => {
     const extended = manifestsOf(defineProfile('kind'), extendedPlatform);
     expect(extended.workload('loyalty-service').template.spec.containers).toHaveLength(1);
-    expect(extended.spec<ServiceSpec>('Service', 'loyalty-service').ports[0]?.port).toBe(4006);
+    expect(extended.spec<ServiceSpec>('Service', 'loyalty-service').ports?.[0]?.port).toBe(4006);
     expect(extended.names('NetworkPolicy')).toContain('loyalty-service');
     expect(extended.get('ConfigMap', 'rabbitmq').data?.['topology.json']).toContain('"points_earned.dead"');
     expect(kind.get('ConfigMap', 'rabbitmq').data?.['topology.json']).not.toContain('points_earned');
@@ -104,7 +105,7 @@ describe('the manifests of the services', () => {
 describe('the time a pod has to end', () => {
   const graceOf = (manifests: typeof kind, name: string) => ({
     shutdownMs: Number(manifests.variable(name, 'SHUTDOWN_GRACE_MS')?.value),
-    terminationMs: manifests.workload(name).template.spec.terminationGracePeriodSeconds * 1000,
+    terminationMs: Number(manifests.pod(name).terminationGracePeriodSeconds) * 1000,
   });
 
   it.each(services.map(([name]) => name))(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile } from '../../charts/profile.ts';
+import type { ServiceSpec } from '../../charts/validation/manifest.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 import { rabbitmqDefinitions } from '../../workers/platform/rabbitmq-definitions.ts';
 import { redisServerSettings } from '../../workers/platform/redis-server.ts';
 import { extendedPlatform } from './extended-platform.ts';
-import { manifestsOf, type ServiceSpec } from './manifests.ts';
+import { manifestsOf } from './manifests.ts';
 
 const kind = manifestsOf();
 const production = manifestsOf(defineProfile('production'));
@@ -21,7 +22,7 @@ function settings(text: string | undefined, separator: string): Readonly<Record<
 }
 
 const digestOf = (manifests: typeof kind, name: string) =>
-  manifests.workload(name).template.metadata.annotations?.['checksum/configuration'];
+  manifests.workload(name).template.metadata?.annotations?.['checksum/configuration'];
 
 describe('Redis in the cluster', () => {
   const redis = settings(kind.get('ConfigMap', 'redis').data?.['redis.conf'], ' ');
@@ -76,7 +77,7 @@ describe('RabbitMQ in the cluster', () => {
     expect(JSON.parse(files['topology.json'] ?? '')).toEqual(rabbitmqDefinitions(smartEats));
     expect(files['topology.json']).not.toContain('password');
     expect(files['enabled_plugins']).toBe('[rabbitmq_management,rabbitmq_prometheus].\n');
-    const mounts = kind.container('rabbitmq').volumeMounts.map(({ mountPath, name }) => [mountPath, name]);
+    const mounts = kind.container('rabbitmq').volumeMounts?.map(({ mountPath, name }) => [mountPath, name]);
     expect(mounts).toContainEqual([`${conf(kind)['load_definitions']}/10-topology.json`, 'configuration']);
     expect(mounts).toContainEqual([`${conf(kind)['load_definitions']}/20-users.json`, 'users']);
     expect(kind.workload('rabbitmq').template.spec.volumes).toContainEqual({
@@ -99,7 +100,7 @@ describe('RabbitMQ in the cluster', () => {
 
   it('has one Service for clients and one that names nodes before they are ready', () => {
     const client = kind.spec<ServiceSpec>('Service', 'rabbitmq');
-    expect(client.ports.map(({ name, port }) => [name, port])).toEqual([
+    expect(client.ports?.map(({ name, port }) => [name, port])).toEqual([
       ['amqp', 5672],
       ['management', 15672],
       ['prometheus', 15692],
