@@ -6,6 +6,9 @@ import type { App } from '../host/service-module.ts';
 import { failures } from './api-errors.ts';
 import { tidied } from './openapi-document.ts';
 
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 40" height="40">
+<text x="0" y="27" font-family="system-ui, sans-serif" font-size="22" font-weight="600" fill="#ffffff">SmartEats</text></svg>`;
+
 /**
  * Describes the routes that are added to this scope from now on, in OpenAPI 3.1 at /openapi.json, made from the
  * schemas that validate them, and as a page at /docs whose assets come from this service.
@@ -39,6 +42,8 @@ export async function describeApi(app: App): Promise<void> {
     routePrefix: '/docs',
     staticCSP: "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
     // No validator of another site: the page works without the internet.
+    logo: { type: 'image/svg+xml', content: Buffer.from(logo) },
+    theme: { title: 'SmartEats API' },
     uiConfig: { url: '/openapi.json', docExpansion: 'list', validatorUrl: null },
   });
 

@@ -12,7 +12,7 @@ export function ledgerPage(ledger: ChargeLedger, faults: readonly Fault[]): stri
   const newest = ledger.charges.slice(-newestShown).reverse();
   return page(
     'Payment sandbox',
-    html`<p>${succeeded} charges, ${declined} declined, ${replayed} repeated requests answered from memory.
+    html`<p>Charged: ${succeeded}. Declined: ${declined}. Repeated requests answered from memory: ${replayed}.
 ${doubleCharged === 0 ? 'No order was charged twice.' : html`<strong class="bad">${doubleCharged} orders were charged more than once.</strong>`}</p>
 <p>Planned faults: ${faults.length === 0 ? 'none' : html`<code>${JSON.stringify(faults)}</code>`}</p>
 <table>
