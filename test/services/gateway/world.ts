@@ -27,6 +27,8 @@ export interface World {
   };
   /** How many connections to Redis are subscribed to a channel. */
   countSubscribers(channel: string): Promise<number>;
+  /** Puts something into Redis that cannot be read. */
+  corrupt(key: string): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -66,6 +68,10 @@ export async function startWorld(
     countSubscribers: async (channel) => {
       const [, count] = await observer.pubsub('NUMSUB', channel);
       return Number(count);
+    },
+    corrupt: async (key) => {
+      await observer.del(key);
+      await observer.set(key, '{"half":');
     },
     end: async () => {
       await gateway.stop();
