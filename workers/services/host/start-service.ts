@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setMaxListeners } from 'node:events';
 import type { FastifyPluginAsync, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { QueueHandler } from '../../messaging/handlers.ts';
@@ -59,8 +58,6 @@ export async function startService<P extends Platform, Service extends ServiceNa
   const metrics = createMetrics(role);
   const liveness = createLiveness();
   const stopping = new AbortController();
-  // Every open event stream listens to it.
-  setMaxListeners(0, stopping.signal);
   // Every event stream that is open listens to it.
   setMaxListeners(0, stopping.signal);
   const { state, messaging } = connect(platform, role, hostConfig, log);
