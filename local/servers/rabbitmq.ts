@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../../workers/platform/rabbitmq-definitions.ts';
 import { freePort } from '../ports.ts';
@@ -135,39 +137,54 @@ export class RabbitmqServer {
     await this.#epmd?.stop('SIGKILL', 0);
   }
 
+  /**
+   * Runs `rabbitmqctl` against the node.
+   * @returns what it wrote
+   * @throws when it fails
+   */
+  async ctl(...args: readonly string[]): Promise<string> {
+    const run = promisify(execFile);
+    const { stdout } = await run(findTool('rabbitmqctl'), args, { env: this.#environment() });
+    return stdout;
+  }
+
   #spawn(program: string, args: readonly string[]): Promise<ManagedProcess> {
-    const inside = (name: string) => join(this.#directory, name);
     return ManagedProcess.spawn({
       name: program,
       command: findTool(program),
       args,
-      env: {
-        PATH: process.env['PATH'],
-        LANG: 'C.UTF-8',
-        HOME: this.#directory,
-        ERL_EPMD_PORT: String(this.#nodePorts.epmd),
-        ERL_EPMD_ADDRESS: '127.0.0.1',
-        // Its data lies under this name, so it does not depend on the port.
-        RABBITMQ_NODENAME: 'smarteats@localhost',
-        RABBITMQ_NODE_PORT: String(this.ports.amqp),
-        RABBITMQ_DIST_PORT: String(this.#nodePorts.distribution),
-        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
-        RABBITMQ_SCHEDULER_BUSY_WAIT_THRESHOLD: 'none',
-        // The start script then becomes the node instead of waiting for it: one process less between us and it,
-        // and when it is gone, so are its ports.
-        RUNNING_UNDER_SYSTEMD: 'true',
-        RABBITMQ_CONF_ENV_FILE: inside('rabbitmq-env.conf'),
-        RABBITMQ_CONFIG_FILE: inside('rabbitmq.conf'),
-        RABBITMQ_ADVANCED_CONFIG_FILE: inside('advanced.config'),
-        RABBITMQ_ENABLED_PLUGINS_FILE: inside('enabled_plugins'),
-        RABBITMQ_MNESIA_BASE: inside('data'),
-        RABBITMQ_LOG_BASE: inside('log'),
-        RABBITMQ_LOGS: '-',
-        RABBITMQ_PID_FILE: inside('rabbitmq.pid'),
-      },
+      env: this.#environment(),
       cwd: this.#directory,
       logFile: this.logFile,
     });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const inside = (name: string) => join(this.#directory, name);
+    return {
+      PATH: process.env['PATH'],
+      LANG: 'C.UTF-8',
+      HOME: this.#directory,
+      ERL_EPMD_PORT: String(this.#nodePorts.epmd),
+      ERL_EPMD_ADDRESS: '127.0.0.1',
+      // Its data lies under this name, so it does not depend on the port.
+      RABBITMQ_NODENAME: 'smarteats@localhost',
+      RABBITMQ_NODE_PORT: String(this.ports.amqp),
+      RABBITMQ_DIST_PORT: String(this.#nodePorts.distribution),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+      RABBITMQ_SCHEDULER_BUSY_WAIT_THRESHOLD: 'none',
+      // The start script then becomes the node instead of waiting for it: one process less between us and it,
+      // and when it is gone, so are its ports.
+      RUNNING_UNDER_SYSTEMD: 'true',
+      RABBITMQ_CONF_ENV_FILE: inside('rabbitmq-env.conf'),
+      RABBITMQ_CONFIG_FILE: inside('rabbitmq.conf'),
+      RABBITMQ_ADVANCED_CONFIG_FILE: inside('advanced.config'),
+      RABBITMQ_ENABLED_PLUGINS_FILE: inside('enabled_plugins'),
+      RABBITMQ_MNESIA_BASE: inside('data'),
+      RABBITMQ_LOG_BASE: inside('log'),
+      RABBITMQ_LOGS: '-',
+      RABBITMQ_PID_FILE: inside('rabbitmq.pid'),
+    };
   }
 
   #write(name: string, content: string): void {
