@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import type { OrderStatus, PlacedOrder } from '../../../workers/platform/order.ts';
-import { smartEats } from '../../../workers/platform/platform.ts';
+import { type SmartEats, smartEats } from '../../../workers/platform/platform.ts';
 import { apiGateway } from '../../../workers/services/gateway/service.ts';
+import type { ServiceModule } from '../../../workers/services/host/service-module.ts';
 import { seedDemo } from '../../../workers/services/seed/seed-demo.ts';
 import type { OrderRecord } from '../../../workers/state/records/orders.ts';
 import type { Role } from '../../../workers/state/records/users.ts';
@@ -36,6 +37,7 @@ export interface World {
 export async function startWorld(
   broker: { readonly url: string },
   env: Readonly<Record<string, string>> = {},
+  module: ServiceModule<SmartEats, 'api-gateway'> = apiGateway,
 ): Promise<World> {
   const redis = await startTestRedis();
   const state = openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
@@ -43,7 +45,7 @@ export async function startWorld(
     if (!(await state.ready())) throw new Error('Redis does not answer');
   });
   await seedDemo(state.stores, { drivers: 2, customers: 2, password: 'correct horse' });
-  const gateway = await runTestService(smartEats, 'api-gateway', apiGateway, {
+  const gateway = await runTestService(smartEats, 'api-gateway', module, {
     REDIS_URL: redis.url,
     RABBITMQ_URL: broker.url,
     RATE_LIMIT_PER_MINUTE: '100000',

@@ -4,15 +4,18 @@ import { ErrorBody } from '../host/error-response.ts';
 
 /** What any request can be answered with besides what its route says. */
 const always: readonly ErrorCode[] = [
-  'REQUEST_INVALID',
   'RATE_LIMITED',
   'INTERNAL_ERROR',
   'STATE_UNAVAILABLE',
   'SERVICE_UNAVAILABLE',
 ];
 
-/** The codes of a route that takes a body. */
-export const bodyErrors = ['REQUEST_BODY_TOO_LARGE', 'REQUEST_MEDIA_TYPE_UNSUPPORTED'] as const;
+/** The codes of a route with a method that can carry a body, whether the route wants one or not. */
+export const bodyErrors = [
+  'REQUEST_INVALID',
+  'REQUEST_BODY_TOO_LARGE',
+  'REQUEST_MEDIA_TYPE_UNSUPPORTED',
+] as const;
 
 /** The codes of a route for signed-in users of certain roles. */
 export const callerErrors = ['AUTH_SESSION_INVALID', 'AUTH_FORBIDDEN'] as const;

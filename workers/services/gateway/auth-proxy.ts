@@ -66,7 +66,7 @@ export async function addAuthRoutes(
         security: callers.security,
         response: {
           204: z.undefined().describe('The token is no longer valid'),
-          ...failures('AUTH_SESSION_INVALID'),
+          ...failures(...bodyErrors, 'AUTH_SESSION_INVALID'),
         },
       },
     },

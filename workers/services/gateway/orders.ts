@@ -31,7 +31,7 @@ export function addOrderRoutes(
         querystring: z.object({ limit: z.coerce.number<string>().int().min(1).max(100).default(20) }),
         response: {
           200: z.object({ orders: z.array(OrderView) }),
-          ...failures('AUTH_SESSION_INVALID', 'AUTH_FORBIDDEN'),
+          ...failures('REQUEST_INVALID', 'AUTH_SESSION_INVALID', 'AUTH_FORBIDDEN'),
         },
       },
     },
@@ -51,7 +51,7 @@ export function addOrderRoutes(
         tags,
         security: callers.security,
         params: OfOrder,
-        response: { 200: OrderView, ...failures('AUTH_SESSION_INVALID', 'ORDER_UNKNOWN') },
+        response: { 200: OrderView, ...failures('REQUEST_INVALID', 'AUTH_SESSION_INVALID', 'ORDER_UNKNOWN') },
       },
     },
     async (request) => readOrder(state, request.params.orderId, callers.of(request)),
@@ -72,7 +72,7 @@ export function addOrderRoutes(
         response: {
           200: eventStreamResponse('An event for each status'),
           204: z.undefined().describe('The last event was final: there is nothing more to come'),
-          ...failures('AUTH_SESSION_INVALID', 'ORDER_UNKNOWN'),
+          ...failures('REQUEST_INVALID', 'AUTH_SESSION_INVALID', 'ORDER_UNKNOWN'),
         },
       },
     },

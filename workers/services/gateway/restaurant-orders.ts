@@ -3,7 +3,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { Identifier, OrderStatus } from '../../platform/order.ts';
 import type { SmartEats } from '../../platform/platform.ts';
 import type { App, ServiceDeps } from '../host/service-module.ts';
-import { callerErrors, failures } from './api-errors.ts';
+import { bodyErrors, callerErrors, failures } from './api-errors.ts';
 import type { Callers } from './callers.ts';
 import { eventStreamResponse, streamEvents } from './event-stream.ts';
 import { readOrderOfRestaurant } from './order-access.ts';
@@ -36,7 +36,10 @@ export function addRestaurantOrderRoutes(
           status: OrderStatus,
           limit: z.coerce.number<string>().int().min(1).max(500).default(100),
         }),
-        response: { 200: z.object({ orders: z.array(OrderView) }), ...failures(...callerErrors) },
+        response: {
+          200: z.object({ orders: z.array(OrderView) }),
+          ...failures('REQUEST_INVALID', ...callerErrors),
+        },
       },
     },
     async ({ params, query }) => {
@@ -56,7 +59,10 @@ export function addRestaurantOrderRoutes(
         tags,
         security: callers.security,
         params: OfRestaurant,
-        response: { 200: eventStreamResponse('An event for each change'), ...failures(...callerErrors) },
+        response: {
+          200: eventStreamResponse('An event for each change'),
+          ...failures('REQUEST_INVALID', ...callerErrors),
+        },
       },
     },
     async ({ params }, reply) =>
@@ -79,7 +85,7 @@ export function addRestaurantOrderRoutes(
         response: {
           200: StepTaken.describe('The order was accepted before'),
           202: StepTaken.describe('The acceptance is stored'),
-          ...failures(...callerErrors, 'ORDER_UNKNOWN', 'ORDER_STATUS_CONFLICT'),
+          ...failures(...bodyErrors, ...callerErrors, 'ORDER_UNKNOWN', 'ORDER_STATUS_CONFLICT'),
         },
       },
     },

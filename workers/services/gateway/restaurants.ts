@@ -30,7 +30,7 @@ export function addRestaurantRoutes(app: App, catalogue: Catalogue, callers: Cal
         summary: 'Read one restaurant',
         tags,
         params: OfRestaurant,
-        response: { 200: Restaurant, ...failures('RESTAURANT_UNKNOWN') },
+        response: { 200: Restaurant, ...failures('REQUEST_INVALID', 'RESTAURANT_UNKNOWN') },
       },
     },
     async ({ params }) => catalogue.restaurant(params.restaurantId),
@@ -43,7 +43,10 @@ export function addRestaurantRoutes(app: App, catalogue: Catalogue, callers: Cal
         summary: "Read a restaurant's menu",
         tags,
         params: OfRestaurant,
-        response: { 200: z.object({ items: z.array(MenuItem) }), ...failures('RESTAURANT_UNKNOWN') },
+        response: {
+          200: z.object({ items: z.array(MenuItem) }),
+          ...failures('REQUEST_INVALID', 'RESTAURANT_UNKNOWN'),
+        },
       },
     },
     async ({ params }) => {
