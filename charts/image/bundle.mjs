@@ -1,0 +1,45 @@
+import { cpSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+// Usage: node charts/image/bundle.mjs <directory>
+// Writes the program of all services with every library it uses: run it as `node <directory>/services/main.mjs <role>`.
+
+const [directory = 'dist/image'] = process.argv.slice(2);
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
+
+rmSync(directory, { recursive: true, force: true });
+await build({
+  entryPoints: [join(checkout, 'workers/services/main.ts')],
+  outdir: join(directory, 'services'),
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  // What only one role imports goes into a file of its own, so that the others do not load it.
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'external',
+  logLevel: 'warning',
+  // Libraries in the older module format expect these three.
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { dirname as __directoryOf } from 'node:path';",
+      "import { fileURLToPath as __pathOf } from 'node:url';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = __pathOf(import.meta.url);',
+      'const __dirname = __directoryOf(__filename);',
+    ].join('\n'),
+  },
+});
+
+// The page of the API description reads its assets beside its own code: `../static` from the bundle's directory.
+const swaggerUi = createRequire(join(checkout, 'workers/package.json')).resolve('@fastify/swagger-ui');
+cpSync(join(dirname(swaggerUi), 'static'), join(directory, 'static'), { recursive: true });
