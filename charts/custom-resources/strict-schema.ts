@@ -1,0 +1,34 @@
+import { mapSubschemas, type OpenApiSchema } from './definition.ts';
+
+/** Keywords that say something about the server's bookkeeping, or what it fills in, and nothing about a manifest. */
+const irrelevant = ['default', 'description', 'format', 'example', 'externalDocs', 'title'];
+
+/**
+ * The JSON Schema of a custom resource in which a field that the definition does not have is an error, where the
+ * API server would only drop it. Kubernetes' extensions are said in plain JSON Schema
+ * (Kubernetes documentation, "Extend the Kubernetes API with CustomResourceDefinitions", structural schemas).
+ *
+ * @param schema `openAPIV3Schema` of one version
+ */
+export function strictSchema(schema: OpenApiSchema): OpenApiSchema {
+  const intOrString = schema['x-kubernetes-int-or-string'] === true;
+  const open = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  const said = mapSubschemas(plain(schema), strictSchema);
+  if (intOrString) return { ...constraintsOf(said), type: ['integer', 'string'] };
+  if (schema.type !== 'object' || open || schema.additionalProperties !== undefined) return said;
+  return { ...said, additionalProperties: false };
+}
+
+/** Logical parts of a structural schema only narrow what the rest of it declares; they name no new fields. */
+function plain(schema: OpenApiSchema): OpenApiSchema {
+  return Object.fromEntries(
+    Object.entries(schema).filter(
+      ([keyword]) => !keyword.startsWith('x-kubernetes-') && !irrelevant.includes(keyword),
+    ),
+  );
+}
+
+/** `anyOf` integer and string comes along with `x-kubernetes-int-or-string`, and says the same again. */
+function constraintsOf({ anyOf: _, ...rest }: OpenApiSchema): OpenApiSchema {
+  return rest;
+}
