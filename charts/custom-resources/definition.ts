@@ -1,6 +1,6 @@
 /** A part of an OpenAPI schema as a CustomResourceDefinition holds it. */
 export interface OpenApiSchema {
-  readonly type?: string | readonly string[];
+  readonly type?: string;
   readonly properties?: Readonly<Record<string, OpenApiSchema>>;
   readonly additionalProperties?: OpenApiSchema | boolean;
   readonly items?: OpenApiSchema;

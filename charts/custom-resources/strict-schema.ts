@@ -14,7 +14,7 @@ export function strictSchema(schema: OpenApiSchema): OpenApiSchema {
   const intOrString = schema['x-kubernetes-int-or-string'] === true;
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true;
   const said = mapSubschemas(plain(schema), strictSchema);
-  if (intOrString) return { ...constraintsOf(said), type: ['integer', 'string'] };
+  if (intOrString) return integerOrString(said);
   if (schema.type !== 'object' || open || schema.additionalProperties !== undefined) return said;
   return { ...said, additionalProperties: false };
 }
@@ -28,7 +28,7 @@ function plain(schema: OpenApiSchema): OpenApiSchema {
   );
 }
 
-/** `anyOf` integer and string comes along with `x-kubernetes-int-or-string`, and says the same again. */
-function constraintsOf({ anyOf: _, ...rest }: OpenApiSchema): OpenApiSchema {
-  return rest;
+/** The definition's own `anyOf` says the same, and its pattern is about strings. */
+function integerOrString({ anyOf: _, ...constraints }: OpenApiSchema): OpenApiSchema {
+  return { anyOf: [{ type: 'integer' }, { type: 'string', ...constraints }] };
 }

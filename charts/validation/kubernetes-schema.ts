@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv';
 import { k8s } from 'cdk8s-plus-27';
@@ -20,34 +20,39 @@ type TypeReference =
   | { readonly collection: { readonly kind: 'array' | 'map'; readonly elementtype: TypeReference } };
 
 /**
- * Checks objects against the API of Kubernetes 1.27, strictly: a field that the API does not have is an error,
- * which the API server itself would only drop. Schemas are made from the installed cdk8s-plus-27, without a network.
+ * Checks objects against the API of Kubernetes 1.27 and the custom resources that the charts use, strictly: a field
+ * that the API does not have is an error, which the API server itself would only drop. Schemas are made from the
+ * installed cdk8s-plus-27, and those in `imports/schemas` are read, without a network.
  */
 export class KubernetesSchema {
   readonly #ajv = new Ajv({ allErrors: true, verbose: true });
   readonly #types: Readonly<Record<string, ApiType>> = readApiTypes();
   /** The properties of each kind by `apiVersion/kind`. */
   readonly #kinds = propertiesOfKinds();
+  /** The schema of each custom resource by `apiVersion/kind`. */
+  readonly #customResources = readCustomResources();
   readonly #validators = new Map<string, ValidateFunction>();
 
   /** What is wrong with an object, one phrase for each field. */
   problemsOf(manifest: { readonly apiVersion: string; readonly kind: string }): readonly string[] {
     const id = `${manifest.apiVersion}/${manifest.kind}`;
-    const properties = this.#kinds.get(id);
-    if (properties === undefined) return [`${id} is no kind of Kubernetes 1.27`];
-    const validate = this.#validators.get(id) ?? this.#compile(id, properties);
+    const validate = this.#validators.get(id) ?? this.#compile(id);
+    if (validate === undefined) return [`${id} is no kind of Kubernetes 1.27, nor a custom resource in use`];
     validate(manifest);
     return (validate.errors ?? []).map(describe);
   }
 
-  #compile(id: string, properties: string): ValidateFunction {
+  #compile(id: string): ValidateFunction | undefined {
     const definitions: Record<string, SchemaObject> = {};
-    const root = this.#objectSchema(properties, definitions);
+    const properties = this.#kinds.get(id);
+    const root = properties ? this.#objectSchema(properties, definitions) : this.#customResources[id];
+    if (root === undefined) return undefined;
     const string = { type: 'string' };
+    const metadata = this.#objectSchema('cdk8s-plus-27.k8s.ObjectMeta', definitions);
     const validate = this.#ajv.compile({
       ...root,
-      properties: { ...root['properties'], apiVersion: string, kind: string },
-      required: ['apiVersion', 'kind', 'metadata'],
+      properties: { ...root['properties'], metadata, apiVersion: string, kind: string },
+      required: [...new Set(['apiVersion', 'kind', 'metadata', ...(root['required'] ?? [])])],
       $defs: definitions,
     });
     this.#validators.set(id, validate);
@@ -110,6 +115,15 @@ function readApiTypes(): Readonly<Record<string, ApiType>> {
   const file = createRequire(import.meta.url).resolve('cdk8s-plus-27/.jsii');
   // The published description of the package; its format is jsii's.
   return (JSON.parse(readFileSync(file, 'utf8')) as { types: Record<string, ApiType> }).types;
+}
+
+function readCustomResources(): Readonly<Record<string, SchemaObject>> {
+  const directory = new URL('../../imports/schemas/', import.meta.url);
+  const files = readdirSync(directory).map((file): unknown =>
+    JSON.parse(readFileSync(new URL(file, directory), 'utf8')),
+  );
+  // Written by `npm run import`: schemas by apiVersion/kind.
+  return Object.assign({}, ...files);
 }
 
 function propertiesOfKinds(): ReadonlyMap<string, string> {

@@ -81,7 +81,7 @@ describe('the schema of Kubernetes 1.27', () => {
 
   it('knows no kind that Kubernetes 1.27 does not have', () => {
     expect(schema.problemsOf({ apiVersion: 'apps/v1', kind: 'Deploymint' })).toEqual([
-      'apps/v1/Deploymint is no kind of Kubernetes 1.27',
+      'apps/v1/Deploymint is no kind of Kubernetes 1.27, nor a custom resource in use',
     ]);
     expect(schema.problemsOf({ apiVersion: 'extensions/v1beta1', kind: 'Deployment' })).toHaveLength(1);
   });
