@@ -3,7 +3,7 @@ import type { Platform } from '../workers/platform/platform.ts';
 import type { Dependency, ServiceDeclaration } from '../workers/platform/services.ts';
 import type { Profile } from './profile.ts';
 
-/** Port names of the servers that are not services of ours. */
+/** The ports of the servers that are not services of ours. */
 export const redisPort = 6379;
 export const rabbitmqPorts = { amqp: 5672, management: 15672, prometheus: 15692 } as const;
 

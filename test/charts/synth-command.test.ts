@@ -40,6 +40,7 @@ describe('cdk8s synth', () => {
       expect([code, stdout]).toEqual([0, expect.stringMatching(/Status +│ success/)]);
       const { files } = manifestsOf(defineProfile(name));
       expect(readdirSync(output).sort()).toEqual([...files.keys()]);
+      expect(readdirSync(output).filter((file) => !file.endsWith('.k8s.yaml'))).toEqual([]);
       for (const [file, text] of files) expect(readFileSync(join(output, file), 'utf8')).toBe(text);
     },
   );
