@@ -13,7 +13,7 @@ export interface StackAddresses {
 }
 
 /** Milliseconds that a service has for finishing its work when the stack stops. */
-export const serviceGraceMs = 8_000;
+const serviceGraceMs = 8_000;
 
 /** What a process may see of this one's environment. Whatever else is set here is not meant for the stack. */
 const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'] as const;
