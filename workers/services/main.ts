@@ -28,6 +28,11 @@ function isService(role: string | undefined): role is ServiceName {
   return role !== undefined && Object.hasOwn(services, role);
 }
 
+/** Whether parseArgs of Node threw this. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
 async function playRole<Service extends ServiceName>(role: Service): Promise<number> {
   const module = await serviceModules[role]();
   return runService({ platform: smartEats, role, module, env: process.env });
@@ -68,7 +73,8 @@ try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   // What is wrong with the call or the configuration is for people; anything else keeps its stack for us.
-  const text = error instanceof PlatformError ? `${error.code}: ${error.message}` : error;
-  console.error(text);
-  process.exit(error instanceof PlatformError ? 2 : 1);
+  if (error instanceof PlatformError) console.error(`${error.code}: ${error.message}`);
+  else if (isUsageError(error)) console.error(`${error.message}\n\n${usage()}`);
+  else console.error(error);
+  process.exit(error instanceof PlatformError || isUsageError(error) ? 2 : 1);
 }

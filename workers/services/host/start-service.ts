@@ -33,6 +33,7 @@ export interface RunningService {
   readonly log: Logger;
   /**
    * Stops taking requests and messages, finishes those under way, and closes every connection.
+   * Called again it waits for the same.
    * @returns whether all of it ended well within the configured grace period
    */
   stop(): Promise<boolean>;
@@ -82,7 +83,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
   const app = createHttpServer({ log, metrics, trustProxy: hostConfig.TRUST_PROXY });
   const requests = followRequests(app);
   let background: Background | undefined;
-  const stop = async () => {
+  const stopOnce = async () => {
     stopping.abort();
     liveness.stop();
     const messagesMs = (limitMs: number) => Math.max(0, limitMs - closingReserveMs);
@@ -96,6 +97,11 @@ export async function startService<P extends Platform, Service extends ServiceNa
     const clean = await shutDown(steps, hostConfig.SHUTDOWN_GRACE_MS, log);
     log.info({ clean }, 'service stopped');
     return clean;
+  };
+  let stopped: Promise<boolean> | undefined;
+  const stop = () => {
+    stopped ??= stopOnce();
+    return stopped;
   };
   try {
     addProbes(app, {
