@@ -53,7 +53,7 @@ describe('the sender that keeps what is not confirmed', () => {
 
   beforeEach(() => {
     const limits = { messages: 1_000, bytes: 1_000_000, waiters: 10 };
-    sender = new ReliableSender({ connection, log, events, repair, limits });
+    sender = new ReliableSender({ connection, log, events, repair, limits, confirmTimeoutMs: 30_000 });
     sender.start();
   });
   afterEach(() => sender.close(1_000));
@@ -104,7 +104,7 @@ describe('the sender that keeps nothing', () => {
   let sender: DirectSender;
 
   beforeEach(async () => {
-    sender = new DirectSender({ connection, log, repair });
+    sender = new DirectSender({ connection, log, repair, confirmTimeoutMs: 30_000 });
     sender.start();
     await eventually(() => sender.send(toWork(0)));
   });

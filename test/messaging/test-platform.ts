@@ -52,6 +52,9 @@ export const testPlatform = definePlatform({
   services: {
     tester: { description: 'The tests', port: 4999, uses: ['rabbitmq'], kind: 'product' },
   },
+  taskQueues: {},
+  tasks: {},
+  schedule: {},
   retryDelaysMs: [200, 400],
 });
 

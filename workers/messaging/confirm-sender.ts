@@ -1,4 +1,5 @@
 import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { PlatformError } from '../platform/errors.ts';
 
 /** A message on its way to the broker. */
 export interface Outgoing {
@@ -17,29 +18,49 @@ export interface Outgoing {
  */
 export type SendResult = 'confirmed' | 'returned' | 'refused' | 'lost';
 
+const looksPerTimeout = 4;
+
 interface Sent {
   readonly message: Outgoing;
+  readonly onResult: (result: SendResult) => void;
   returned: boolean;
 }
 
-/** Sends messages over one confirm channel without waiting between them, and tells what became of each. */
+/** When to believe that a channel will confirm nothing any more. */
+export interface StallWatch {
+  /** Time without any confirm while messages are under way, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether the broker said that it takes no messages for now. */
+  readonly isBlocked: () => boolean;
+  /** Called once, with BROKER_UNAVAILABLE. */
+  readonly onStall: (error: PlatformError) => void;
+}
+
+/**
+ * Sends messages over one confirm channel without waiting between them, and tells what became of each.
+ *
+ * A queue that lost its quorum, or hangs, confirms nothing and says nothing, and can keep the whole channel
+ * waiting for it. The watch finds that out.
+ */
 export class ConfirmSender {
   readonly #channel: ConfirmChannel;
   readonly #sent = new Set<Sent>();
+  #progress = 0;
 
-  constructor(channel: ConfirmChannel) {
+  constructor(channel: ConfirmChannel, watch?: StallWatch) {
     this.#channel = channel;
     channel.on('return', (message: Message) => this.#markReturned(message));
+    if (watch !== undefined) this.#watchForStall(watch);
   }
 
   /** Calls back once. @throws TypeError or RangeError when the properties cannot be encoded; nothing is sent then */
   send(message: Outgoing, onResult: (result: SendResult) => void): void {
-    const entry: Sent = { message, returned: false };
+    const entry: Sent = { message, onResult, returned: false };
     const { exchange, routingKey, content, properties } = message;
     try {
       this.#channel.publish(exchange, routingKey, content, properties, (error: unknown) => {
-        this.#sent.delete(entry);
-        onResult(resultOf(entry, error));
+        this.#progress += 1;
+        if (this.#sent.delete(entry)) onResult(resultOf(entry, error));
       });
     } catch (error) {
       // amqplib refuses so once the channel is closing; its close event may still be on its way.
@@ -48,6 +69,28 @@ export class ConfirmSender {
       return;
     }
     this.#sent.add(entry);
+  }
+
+  /** Counts everything under way as lost, whatever the channel may say later. */
+  abandon(): void {
+    const lost = [...this.#sent];
+    this.#sent.clear();
+    for (const { onResult } of lost) onResult('lost');
+  }
+
+  #watchForStall({ timeoutMs, isBlocked, onStall }: StallWatch): void {
+    let seen = this.#progress;
+    let quietLooks = 0;
+    // Looks are counted, not time: the event loop itself may have been kept busy.
+    const timer = setInterval(() => {
+      const isQuiet = this.#sent.size > 0 && this.#progress === seen && !isBlocked();
+      seen = this.#progress;
+      quietLooks = isQuiet ? quietLooks + 1 : 0;
+      if (quietLooks <= looksPerTimeout) return;
+      clearInterval(timer);
+      onStall(new PlatformError('BROKER_UNAVAILABLE', `the broker confirmed nothing for ${timeoutMs} ms`));
+    }, timeoutMs / looksPerTimeout);
+    this.#channel.on('close', () => clearInterval(timer));
   }
 
   /**

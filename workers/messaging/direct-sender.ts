@@ -24,15 +24,19 @@ export class DirectSender {
     readonly connection: BrokerConnection;
     readonly log: Log;
     readonly repair: () => Promise<void>;
+    readonly confirmTimeoutMs: number;
   }) {
+    const { connection, confirmTimeoutMs: timeoutMs } = options;
     this.#channel = new StandingChannel<ConfirmChannel>({
       ...options,
       name: 'settlement',
-      open: () => options.connection.openConfirmChannel(),
-      setUp: (channel) => {
-        this.#sender = new ConfirmSender(channel);
+      open: () => connection.openConfirmChannel(),
+      setUp: (channel, fail) => {
+        const isBlocked = () => connection.blocked;
+        this.#sender = new ConfirmSender(channel, { timeoutMs, isBlocked, onStall: fail });
       },
       onDown: () => {
+        this.#sender?.abandon();
         this.#sender = undefined;
       },
     });

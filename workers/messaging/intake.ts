@@ -32,7 +32,9 @@ export class Intake {
       reply: {
         signal: held.controller.signal,
         ack: () => {
-          if (this.#held.delete(held)) this.#acks.add(message);
+          const ours = this.#held.delete(held);
+          if (ours) this.#acks.add(message);
+          return ours;
         },
         handBack: () => this.#handBack(held),
       },

@@ -7,8 +7,8 @@ import { attemptOf, publishedAtOf } from './message-headers.ts';
 /** A delivery on the channel it came on. The tag of a delivery means nothing on any other channel. */
 export interface Received extends Delivery {
   readonly message: ConsumeMessage;
-  /** Acknowledges it, unless its channel is gone or it was given back. */
-  readonly ack: () => void;
+  /** Acknowledges it, unless its channel is gone or it was given back. @returns whether it did */
+  readonly ack: () => boolean;
   /** Gives it back to its queue at once, unless its channel is gone or it was acknowledged. */
   readonly handBack: () => void;
 }

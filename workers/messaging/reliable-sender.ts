@@ -28,8 +28,9 @@ interface Entry {
  * Sends messages with pipelined confirms and holds each until it is confirmed: what was not confirmed when a channel
  * ends is sent again, in order, on the next one.
  *
- * When the broker closes the channel for a fault of a message (it does not say which), the messages that were
- * under way are suspects and are sent one at a time, until the one at fault is found and refused.
+ * When the broker closes the channel for a fault of a message (it does not say which), or confirms nothing any more,
+ * the messages that were under way are suspects and are sent one at a time, until the one at fault is found and
+ * refused.
  */
 export class ReliableSender {
   readonly #connection: BrokerConnection;
@@ -49,8 +50,10 @@ export class ReliableSender {
     readonly events: MessagingEmitter;
     readonly limits: BufferLimits;
     readonly repair: () => Promise<void>;
+    readonly confirmTimeoutMs: number;
   }) {
-    const { connection, log, repair } = options;
+    const { connection, log, repair, confirmTimeoutMs: timeoutMs } = options;
+    const isBlocked = () => connection.blocked;
     this.#connection = connection;
     this.#events = options.events;
     this.#buffer = new SendBuffer(options.limits);
@@ -60,7 +63,8 @@ export class ReliableSender {
       log,
       repair,
       open: () => connection.openConfirmChannel(),
-      setUp: (channel) => this.#useChannel(new ConfirmSender(channel)),
+      setUp: (channel, fail) =>
+        this.#useChannel(new ConfirmSender(channel, { timeoutMs, isBlocked, onStall: fail })),
       onDown: (reason) => this.#channelIsGone(reason),
     });
     options.events.on('unblocked', () => this.#pump());
@@ -167,10 +171,12 @@ export class ReliableSender {
   }
 
   #channelIsGone(reason: Error): void {
+    this.#sender?.abandon();
     this.#sender = undefined;
     const pending = [...this.#unconfirmed].filter((entry) => !this.#dropIfAbandoned(entry));
     // Only an error of this channel has a code; it has none when the connection broke.
-    if (replyCode(reason) !== undefined) this.#suspect(pending, reason);
+    const isFault = replyCode(reason) !== undefined || reason instanceof PlatformError;
+    if (isFault) this.#suspect(pending, reason);
     this.#unsent = new Set([...pending.filter((entry) => this.#unconfirmed.has(entry)), ...this.#unsent]);
     this.#unconfirmed.clear();
   }
@@ -197,8 +203,7 @@ export class ReliableSender {
   }
 
   #forget(entry: Entry): void {
-    this.#unsent.delete(entry);
-    this.#unconfirmed.delete(entry);
+    if (!this.#unsent.delete(entry) && !this.#unconfirmed.delete(entry)) return;
     this.#suspects.delete(entry);
     this.#buffer.leave(entry.bytes);
     this.#tellIfIdle();

@@ -63,6 +63,12 @@ export interface MessagingOptions<P extends Platform> {
   readonly service: string;
   /** @default 10 000 messages of 32 MiB together, and 10 000 callers that wait for a place among them */
   readonly limits?: BufferLimits;
+  /**
+   * Time in milliseconds without any confirm after which messages under way are sent again, one at a time; a queue
+   * that does not confirm a message three times in a row refuses it.
+   * @default 30 000
+   */
+  readonly confirmTimeoutMs?: number;
 }
 
 /**
@@ -104,7 +110,13 @@ class Runtime<P extends Platform> implements Messaging<P> {
       topology.assert(this.#connection).catch((error) => {
         log.warn({ err: error }, 'the topology could not be declared again');
       });
-    const shared = { connection: this.#connection, log, events: this.#events, repair: this.#repair };
+    const shared = {
+      connection: this.#connection,
+      log,
+      events: this.#events,
+      repair: this.#repair,
+      confirmTimeoutMs: options.confirmTimeoutMs ?? 30_000,
+    };
     this.#sender = new ReliableSender({ ...shared, limits: options.limits ?? defaultLimits });
     this.#settlements = new DirectSender(shared);
     this.publisher = new PlatformPublisher({ ...shared, platform, service, ledger, sender: this.#sender });

@@ -43,7 +43,7 @@ export function settle(options: SettleOptions): (next: Handle) => Take {
       received.handBack();
       return;
     }
-    received.ack();
+    if (!received.ack()) return;
     const { queue, messageId, attempt } = received;
     events.emit('settled', { queue, messageId, attempt, outcome: outcome.kind });
   };
