@@ -23,9 +23,21 @@ export function strictSchema(schema: OpenApiSchema): OpenApiSchema {
 function plain(schema: OpenApiSchema): OpenApiSchema {
   return Object.fromEntries(
     Object.entries(schema).filter(
-      ([keyword]) => !keyword.startsWith('x-kubernetes-') && !irrelevant.includes(keyword),
+      ([keyword, value]) =>
+        !keyword.startsWith('x-kubernetes-') &&
+        !irrelevant.includes(keyword) &&
+        !(keyword === 'pattern' && !isPattern(value)),
     ),
   );
+}
+
+/** Definitions are written for Go's regular expressions; what only Go understands, such as `(?i)`, is left to the server. */
+function isPattern(text: unknown): boolean {
+  try {
+    return new RegExp(String(text), 'u') !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The definition's own `anyOf` says the same, and its pattern is about strings. */

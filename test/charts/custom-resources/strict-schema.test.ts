@@ -42,6 +42,10 @@ const validate = new Ajv({ strictTypes: true, strictTuples: true, allErrors: tru
 const target = { name: 'a' };
 
 describe('the strict schema of a custom resource', () => {
+  it('leaves a pattern that JavaScript does not understand to the server', () => {
+    expect(strictSchema({ type: 'string', pattern: '^(?i)(abort|warn)?$' })).toEqual({ type: 'string' });
+  });
+
   it.each([
     { target },
     { target, port: 80 },
