@@ -29,7 +29,16 @@ const declared = topologyOf(smartEats);
 let server: RabbitmqServer;
 
 beforeAll(async () => {
-  const nothing = { exchanges: {}, queues: {}, events: {}, services: {}, retryDelaysMs: [] };
+  const nothing = {
+    exchanges: {},
+    queues: {},
+    events: {},
+    services: {},
+    taskQueues: {},
+    tasks: {},
+    schedule: {},
+    retryDelaysMs: [],
+  };
   server = await RabbitmqServer.create({ directory, platform: nothing });
   useFilesOf(manifests);
   await server.start();

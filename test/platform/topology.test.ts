@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { definePlatform, smartEats } from '../../workers/platform/platform.ts';
 import { defineQueue } from '../../workers/platform/queues.ts';
 import { rabbitmqDefinitions } from '../../workers/platform/rabbitmq-definitions.ts';
+import { defineTaskQueue } from '../../workers/platform/tasks.ts';
 import { topologyOf } from '../../workers/platform/topology.ts';
 
 const platform = definePlatform({
@@ -20,6 +21,9 @@ const platform = definePlatform({
   },
   events: {},
   services: { kitchen: { description: '', port: 5000, uses: ['rabbitmq'], kind: 'product' } },
+  taskQueues: { dishes: defineTaskQueue({ description: '', deliveryLimit: 7 }) },
+  tasks: {},
+  schedule: {},
   retryDelaysMs: [1_000, 300_000],
 });
 
@@ -54,8 +58,31 @@ describe('the topology of a platform', () => {
     expect(topology.exchanges).toContainEqual({ name: 'smarteats.retry.300000ms', type: 'fanout' });
   });
 
+  it('declares a task queue bare, with the exchange and the routing key that Celery gives it', () => {
+    const bare = { 'x-queue-type': 'quorum' };
+    expect(topology.queues).toContainEqual({ name: 'dishes', arguments: bare });
+    expect(topology.queues).toContainEqual({ name: 'dishes.dead', arguments: bare });
+    expect(topology.exchanges).toContainEqual({ name: 'dishes', type: 'direct' });
+    expect(topology.bindings).toContainEqual({ exchange: 'dishes', queue: 'dishes', routingKey: 'dishes' });
+  });
+
+  it('gives a task queue the same safety by a policy', () => {
+    const [work, tasks] = topology.policies;
+    expect(tasks).toEqual({
+      ...work,
+      name: 'dishes',
+      pattern: '^dishes$',
+      definition: {
+        ...work?.definition,
+        'dead-letter-routing-key': 'dishes',
+        'delivery-limit': 7,
+        'max-length': 1_000_000,
+      },
+    });
+  });
+
   it('limits a work queue and dead-letters it without loss by a policy that matches it alone', () => {
-    expect(topology.policies).toEqual([
+    expect(topology.policies.filter(({ name }) => name === 'cook')).toEqual([
       {
         name: 'cook',
         pattern: '^cook$',

@@ -4,7 +4,9 @@ import { type EventDeclaration, events } from './events.ts';
 import { type ExchangeDeclaration, exchanges } from './exchanges.ts';
 import { type QueueDeclaration, queues } from './queues.ts';
 import { retryDelaysMs } from './retry.ts';
+import { type ScheduleEntry, schedule, scheduleProblems } from './schedule.ts';
 import { type ServiceDeclaration, services } from './services.ts';
+import { type TaskDeclaration, type TaskQueueDeclaration, taskQueues, tasks } from './tasks.ts';
 
 /** The declarations that everything else is derived from. */
 export interface Platform {
@@ -12,6 +14,9 @@ export interface Platform {
   readonly queues: Readonly<Record<string, QueueDeclaration>>;
   readonly events: Readonly<Record<string, EventDeclaration>>;
   readonly services: Readonly<Record<string, ServiceDeclaration>>;
+  readonly taskQueues: Readonly<Record<string, TaskQueueDeclaration>>;
+  readonly tasks: Readonly<Record<string, TaskDeclaration>>;
+  readonly schedule: Readonly<Record<string, ScheduleEntry>>;
   /** Delays of the broker-side retry queues, in milliseconds, rising. */
   readonly retryDelaysMs: readonly number[];
 }
@@ -40,7 +45,13 @@ export type ConsumedBy<P extends Platform, Service extends ServiceNameOf<P>> = {
  * @throws PlatformError PLATFORM_DECLARATION_INVALID with every contradiction found
  */
 export function definePlatform<const P extends Platform>(platform: P): P {
-  const problems = [...queueProblems(platform), ...eventProblems(platform), ...serviceProblems(platform)];
+  const problems = [
+    ...queueProblems(platform),
+    ...eventProblems(platform),
+    ...serviceProblems(platform),
+    ...taskProblems(platform),
+    ...scheduleProblems(platform.schedule, platform.tasks),
+  ];
   if (problems.length > 0) {
     throw new PlatformError('PLATFORM_DECLARATION_INVALID', problems.join('; '), { details: { problems } });
   }
@@ -83,7 +94,29 @@ function* serviceProblems(platform: Platform): Generator<string> {
   }
 }
 
+function* taskProblems({ exchanges, queues, taskQueues, tasks }: Platform): Generator<string> {
+  for (const name of Object.keys(taskQueues)) {
+    if (!/^[a-z][a-z0-9_]*$/.test(name))
+      yield `task queue ${name}: a name is lower case letters, digits and _`;
+    if (name in queues) yield `task queue ${name}: a queue has this name already`;
+    // A task queue comes with an exchange of its name, as Celery's clients declare it.
+    if (name in exchanges) yield `task queue ${name}: an exchange has this name already`;
+  }
+  for (const [name, { queue }] of Object.entries(tasks)) {
+    if (!(queue in taskQueues)) yield `task ${name}: task queue ${queue} is not declared`;
+  }
+}
+
 /** The SmartEats platform. */
-export const smartEats = definePlatform({ exchanges, queues, events, services, retryDelaysMs });
+export const smartEats = definePlatform({
+  exchanges,
+  queues,
+  events,
+  services,
+  taskQueues,
+  tasks,
+  schedule,
+  retryDelaysMs,
+});
 
 export type SmartEats = typeof smartEats;

@@ -64,34 +64,31 @@ const safely = { 'dead-letter-strategy': 'at-least-once', overflow: 'reject-publ
  * and its name already says all that the arguments say.
  */
 export function topologyOf(platform: Platform): Topology {
-  const queues = Object.entries(platform.queues);
+  const queues = workQueuesOf(platform);
   const steps = platform.retryDelaysMs.map(retryStepName);
   return {
     exchanges: [
       ...Object.entries(platform.exchanges).map(([name, { type }]) => ({ name, type })),
+      ...Object.keys(platform.taskQueues).map((name) => ({ name, type: 'direct' as const })),
       { name: deadLetterExchange, type: 'direct' },
       ...steps.map((name) => ({ name, type: 'fanout' as const })),
     ],
     queues: [
-      ...queues.flatMap(([name]) =>
+      ...queues.flatMap(({ name }) =>
         [name, deadLetterQueueOf(name)].map((each) => ({ name: each, arguments: quorum })),
       ),
       ...steps.map((name) => ({ name, arguments: { ...quorum, ...retryStepArguments } })),
     ],
     bindings: [
-      ...queues.map(([name, { exchange, routingKey }]) => ({
-        exchange,
-        queue: name,
-        routingKey: routingKey ?? name,
-      })),
-      ...queues.map(([name]) => ({
+      ...queues.map(({ name, exchange, routingKey }) => ({ exchange, queue: name, routingKey })),
+      ...queues.map(({ name }) => ({
         exchange: deadLetterExchange,
         queue: deadLetterQueueOf(name),
         routingKey: name,
       })),
       ...steps.map((name) => ({ exchange: name, queue: name, routingKey: '' })),
     ],
-    policies: queues.map(([name, queue]) => ({
+    policies: queues.map(({ name, deliveryLimit, maxLength }) => ({
       name,
       pattern: `^${name}$`,
       priority: 10,
@@ -99,11 +96,40 @@ export function topologyOf(platform: Platform): Topology {
         'dead-letter-exchange': deadLetterExchange,
         'dead-letter-routing-key': name,
         ...safely,
-        'delivery-limit': queue.deliveryLimit,
-        'max-length': queue.maxLength,
+        'delivery-limit': deliveryLimit,
+        'max-length': maxLength,
       },
     })),
   };
+}
+
+/** What the broker must know of a queue that holds work, be it our own messages or Celery's tasks. */
+interface WorkQueue {
+  readonly name: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly deliveryLimit: number;
+  readonly maxLength: number;
+}
+
+function workQueuesOf({ queues, taskQueues }: Platform): readonly WorkQueue[] {
+  return [
+    ...Object.entries(queues).map(([name, { exchange, routingKey = name, deliveryLimit, maxLength }]) => ({
+      name,
+      exchange,
+      routingKey,
+      deliveryLimit,
+      maxLength,
+    })),
+    // An exchange and a routing key of the queue's own name are what Celery's clients declare.
+    ...Object.entries(taskQueues).map(([name, { deliveryLimit, maxLength }]) => ({
+      name,
+      exchange: name,
+      routingKey: name,
+      deliveryLimit,
+      maxLength,
+    })),
+  ];
 }
 
 /** An expired message goes through the default exchange to the queue its routing key names: the one it came from. */
