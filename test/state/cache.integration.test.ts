@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -269,7 +270,7 @@ describe('a reader that is slower than a change', () => {
       original.value = { name: 'bread' };
       await (whose === 'of the same process' ? here : elsewhere).invalidate('menuCache', menu);
       const late = Array.from({ length: 20 }, () => read(here, original));
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       original.release();
       expect(await slow).toEqual({ name: 'soup' });
       for (const value of await Promise.all(late)) expect(value).toEqual({ name: 'bread' });
@@ -297,18 +298,21 @@ describe('a reader that is slower than a change', () => {
     let announced = 0;
     const load = async () => {
       const name = String(version);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+      await pause(Math.random() * 5);
       return { name };
     };
     let changing = true;
     const changes = (async () => {
-      for (let i = 0; i < 100; i++) {
-        version += 1;
-        await (i % 2 === 0 ? here : elsewhere).invalidate('menuCache', menu);
-        announced = version;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+      try {
+        for (let i = 0; i < 100; i++) {
+          version += 1;
+          await (i % 2 === 0 ? here : elsewhere).invalidate('menuCache', menu);
+          announced = version;
+          await pause(Math.random() * 5);
+        }
+      } finally {
+        changing = false;
       }
-      changing = false;
     })();
     const reader = async (cache: RedisCache) => {
       while (changing) {
