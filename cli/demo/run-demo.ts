@@ -59,7 +59,7 @@ export async function runDemo(options: DemoOptions): Promise<Accounts> {
 }
 
 /** The address of the HTTP API. */
-export function gatewayOf(stack: LocalStack): string {
+function gatewayOf(stack: LocalStack): string {
   return stack.urls['api-gateway'] ?? '';
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /** The API refused a request for good. */
-export class RequestRefused extends Error {
+class RequestRefused extends Error {
   readonly status: number;
   readonly code: string;
 

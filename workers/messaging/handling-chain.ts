@@ -13,7 +13,7 @@ import { limitTime } from './layers/time-limit.ts';
 import { validate } from './layers/validate.ts';
 
 /** Wraps a handle in layers; the first is the outermost. */
-export function compose(layers: readonly Layer[], innermost: Handle): Handle {
+function compose(layers: readonly Layer[], innermost: Handle): Handle {
   return layers.reduceRight((handle, layer) => layer(handle), innermost);
 }
 

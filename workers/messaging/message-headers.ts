@@ -8,7 +8,7 @@ export const postponedHeader = 'x-postponed';
 /** When a message was first published, in milliseconds since 1970; AMQP's own timestamp knows only seconds. */
 export const publishedAtHeader = 'x-published-at-ms';
 /** Counts how often a quorum queue took a delivery back; the broker's. */
-export const deliveryCountHeader = 'x-delivery-count';
+const deliveryCountHeader = 'x-delivery-count';
 
 /**
  * The largest header table we publish, in bytes. It must fit one frame together with the other properties

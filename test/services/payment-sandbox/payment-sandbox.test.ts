@@ -158,7 +158,7 @@ describe('the payment sandbox', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(text).toContain('&lt;script&gt;');
     expect(text).not.toContain('<script>');
-    expect(text).toContain('1 charges, 1 declined');
+    expect(text).toContain('Charged: 1. Declined: 1.');
     expect(text).toContain('No order was charged twice');
   });
 

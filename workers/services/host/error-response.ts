@@ -17,7 +17,7 @@ export const ErrorBody = z
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
 /** Seconds after which a caller may repeat a request that met an outage. */
-export const outageRetryAfterSeconds = 5;
+const outageRetryAfterSeconds = 5;
 
 const maxFieldsNamed = 20;
 
