@@ -17,7 +17,10 @@ export const User = z.strictObject({
 export type User = z.infer<typeof User>;
 
 export interface UserStore {
-  /** Adds an account. @returns false when the e-mail address (ignoring case) is taken */
+  /**
+   * Adds an account.
+   * @returns false when the e-mail address (ignoring case) or the id is taken; the same account again is no change
+   */
   create(user: User): Promise<boolean>;
   find(userId: string): Promise<User | undefined>;
   findByEmail(email: string): Promise<User | undefined>;
