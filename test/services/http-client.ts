@@ -38,7 +38,7 @@ export function httpClient(base: string): Call {
       status: response.status,
       headers: response.headers,
       text: answered,
-      json: isJson ? JSON.parse(answered) : undefined,
+      json: isJson && answered !== '' ? JSON.parse(answered) : undefined,
     };
   };
 }

@@ -22,6 +22,12 @@ const url = (...schemes: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
     message: `must be a URL of the form ${schemes.map((scheme) => `${scheme}://…`).join(' or ')}`,
   });
+const proxy = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const proxies = z
+  .string()
+  .refine((text) => text.split(',').every((each) => proxy.safeParse(each.trim()).success), {
+    message: 'must be addresses or CIDR ranges, separated by commas',
+  });
 
 export const environment = {
   REDIS_URL: {
@@ -107,7 +113,7 @@ export const environment = {
   },
   TRUST_PROXY: {
     description: 'Addresses (CIDR, comma separated) of the proxies whose X-Forwarded-For is believed',
-    schema: z.string().optional(),
+    schema: proxies.optional(),
     usedBy: ['api-gateway'],
   },
   PAYMENT_API_URL: {

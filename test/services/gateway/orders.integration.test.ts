@@ -172,6 +172,14 @@ describe('following an order', () => {
     await eventually(async () => expect(await subscribers(orderId)).toBe(0));
   });
 
+  it('is not begun for a HEAD request, which could not end it', async () => {
+    const { orderId } = await recordOrder(world.state);
+    const token = world.tokens.customer;
+    const head = await world.gateway.call('HEAD', `/orders/${orderId}/events`, { token });
+    expect(head.status).toBe(404);
+    expect(await subscribers(orderId)).toBe(0);
+  });
+
   it('counts as answered when it begins, not when it ends', async () => {
     const { orderId } = await recordOrder(world.state);
     const client = await follow(orderId);

@@ -75,6 +75,17 @@ describe('the configuration of a service', () => {
     expect(error.message).toContain('must be a URL of the form http://… or https://… (is "auth")');
   });
 
+  it.each([
+    ['127.0.0.1', true],
+    ['10.0.0.0/8, fd00::/8', true],
+    ['proxy.example', false],
+    ['10.0.0.0/8,', false],
+  ])('takes %j for the addresses of proxies: %j', (TRUST_PROXY, taken) => {
+    const read = () => readConfiguration(smartEats, 'api-gateway', { TRUST_PROXY });
+    if (taken) expect(read().TRUST_PROXY).toBe(TRUST_PROXY);
+    else expect(read).toThrow('TRUST_PROXY: must be addresses or CIDR ranges');
+  });
+
   it('never prints the value of a secret', () => {
     const error = problemsOf(() =>
       readConfiguration(smartEats, 'order-service', {

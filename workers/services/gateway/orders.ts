@@ -60,6 +60,8 @@ export function addOrderRoutes(
   app.get(
     '/orders/:orderId/events',
     {
+      // Without a body to read nobody would ever end the stream.
+      exposeHeadRoute: false,
       onRequest: callers.only(),
       schema: {
         summary: 'Follow an order live',

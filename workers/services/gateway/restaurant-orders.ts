@@ -51,6 +51,8 @@ export function addRestaurantOrderRoutes(
   app.get(
     '/restaurants/:restaurantId/events',
     {
+      // Without a body to read nobody would ever end the stream.
+      exposeHeadRoute: false,
       onRequest: callers.ownerOnly,
       schema: {
         summary: "Follow the restaurant's orders live",

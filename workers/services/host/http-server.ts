@@ -18,6 +18,9 @@ import type { App } from './service-module.ts';
 /** Largest request body a service takes unless a route says otherwise, in bytes. */
 export const bodyLimitBytes = 64 * 1024;
 
+/** How long a client may take to send its request, in milliseconds; answering may take longer. */
+const receiveWithinMs = 30_000;
+
 const saneRequestId = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /**
@@ -36,6 +39,7 @@ export function createHttpServer(options: {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    requestTimeout: receiveWithinMs,
     trustProxy: trustProxy ?? false,
     requestIdHeader: false,
     genReqId: requestIdOf,
