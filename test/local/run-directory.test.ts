@@ -53,7 +53,7 @@ describe('a directory that stays', () => {
     writeFileSync(join(first.path, 'data'), 'of the first run');
     await first.release();
     expect(existsSync(join(first.path, 'data'))).toBe(true);
-    const second = await open(kept);
+    const second = await open({ ...kept, keep: false });
     expect(second.path).toBe(first.path);
     expect(readdirSync(second.path)).toEqual(['logs']);
   });

@@ -148,7 +148,7 @@ describe('stopping a supervised service', () => {
   });
 
   it('kills it when it does not end in time', async () => {
-    const { supervisor, port } = await supervise('stubborn', quick, { graceMs: 300 });
+    const { supervisor, port } = await supervise('stubborn', quick, { graceMs: 2_000 });
     await supervisor.start();
     const pid = supervisor.pid ?? 0;
     await supervisor.stop();
