@@ -83,7 +83,7 @@ describe('a consumer receives again', () => {
   it('after an operator closed its connection', async () => {
     start(['work'], 'to-be-closed');
     await subscribedTo('work');
-    await closeConnections(vhost, 'to-be-closed');
+    await closeConnections(vhost, 'to-be-closed.consumer');
     await eventually(() => expect(runtime.told('lost')).toHaveLength(1));
     expect(runtime.told('lost')[0]?.reason).toMatch(/CONNECTION_FORCED|closed/i);
     await receives('work');

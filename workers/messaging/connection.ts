@@ -2,7 +2,6 @@ import { Socket } from 'node:net';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { PlatformError } from '../platform/errors.ts';
 import { type BrokerTarget, brokerTarget, type ConnectionOptions } from './connection-options.ts';
-import type { MessagingEmitter } from './events.ts';
 import type { Log } from './log.ts';
 import { GrowingDelay, pause, settlesWithin } from './pause.ts';
 import { watchForSilence } from './silence-watch.ts';
@@ -12,6 +11,13 @@ export function replyCode(error: unknown): number | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'number' ? code : undefined;
 }
+
+/** What happens to a connection in the course of time. */
+export type ConnectionChange =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'blocked'; readonly reason: string }
+  | { readonly kind: 'unblocked' };
 
 /** One connection while it lives. */
 interface Session {
@@ -31,9 +37,10 @@ export class BrokerConnection {
   readonly #options: ConnectionOptions;
   readonly #name: string;
   readonly #log: Log;
-  readonly #events: MessagingEmitter;
+  readonly #onChange: (change: ConnectionChange) => void;
   readonly #prepare: () => Promise<void>;
   readonly #closing = new AbortController();
+  #attempt = new AbortController();
   readonly #delay = new GrowingDelay({ firstMs: 100, longestMs: 10_000 });
   #running: Promise<void> | undefined;
   #session: Session | undefined;
@@ -45,21 +52,22 @@ export class BrokerConnection {
   /**
    * @param options.name shown in the broker's list of connections
    * @param options.prepare runs on each new connection before anybody is told of it
+   * @param options.onChange must not throw
    * @throws PlatformError CONFIG_INVALID for an address that cannot be read
    */
   constructor(options: {
     readonly connection: ConnectionOptions;
     readonly name: string;
     readonly log: Log;
-    readonly events: MessagingEmitter;
-    readonly prepare: (connection: BrokerConnection) => Promise<void>;
+    readonly prepare?: (connection: BrokerConnection) => Promise<void>;
+    readonly onChange?: (change: ConnectionChange) => void;
   }) {
     this.#target = brokerTarget(options.connection);
     this.#options = options.connection;
     this.#name = options.name;
     this.#log = options.log;
-    this.#events = options.events;
-    this.#prepare = () => options.prepare(this);
+    this.#onChange = options.onChange ?? (() => undefined);
+    this.#prepare = async () => options.prepare?.(this);
   }
 
   /** Whether the connection is open and prepared. */
@@ -110,7 +118,9 @@ export class BrokerConnection {
   async close(deadlineMs: number): Promise<void> {
     this.#closing.abort();
     const session = this.#session;
-    if (session !== undefined) {
+    if (session === undefined) {
+      this.#attempt.abort();
+    } else {
       // Rejects when the connection breaks meanwhile; it is closed all the same.
       const consent = session.model.close().catch(() => undefined);
       await settlesWithin(Promise.race([consent, session.ended]), deadlineMs);
@@ -130,29 +140,34 @@ export class BrokerConnection {
   }
 
   async #run(): Promise<void> {
-    for (let reconnect = false; !this.#closing.signal.aborted; ) {
+    while (!this.#closing.signal.aborted) {
       try {
         const session = await this.#connect();
-        const lost = await this.#serve(session, reconnect);
-        reconnect = true;
+        const lost = await this.#serve(session);
         if (this.#closing.signal.aborted) return;
-        this.#log.warn({ err: lost, broker: this.#target.display }, 'the connection to RabbitMQ was lost');
+        this.#log.warn(
+          { err: lost, broker: this.#target.display, connection: this.#name },
+          'the connection to RabbitMQ was lost',
+        );
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         const attempt = this.#delay.attempts + 1;
-        this.#log.warn({ err: error, attempt, broker: this.#target.display }, 'RabbitMQ cannot be reached');
+        this.#log.warn(
+          { err: error, attempt, broker: this.#target.display, connection: this.#name },
+          'RabbitMQ cannot be reached',
+        );
       }
       await pause(this.#delay.next(), this.#closing.signal);
     }
   }
 
   /** Prepares a new connection, announces it and waits for its end. */
-  async #serve(session: Session, reconnect: boolean): Promise<Error> {
+  async #serve(session: Session): Promise<Error> {
     this.#session = session;
     try {
       await Promise.race([this.#prepare(), session.ended.then((error) => Promise.reject(error))]);
       this.#delay.reset();
-      this.#becomeReady(reconnect);
+      this.#becomeReady();
       return await session.ended;
     } finally {
       session.destroy();
@@ -160,26 +175,27 @@ export class BrokerConnection {
       const wasReady = this.#ready;
       this.#ready = false;
       this.#blocked = false;
-      if (wasReady) this.#events.emit('lost', { reason: (await session.ended).message });
+      if (wasReady) this.#onChange({ kind: 'lost', reason: (await session.ended).message });
     }
   }
 
-  #becomeReady(reconnect: boolean): void {
+  #becomeReady(): void {
     this.#ready = true;
     this.#steadySince = Date.now();
-    this.#log.info({ broker: this.#target.display }, 'connected to RabbitMQ');
-    this.#events.emit('connected', { reconnect });
+    this.#log.info({ broker: this.#target.display, connection: this.#name }, 'connected to RabbitMQ');
+    this.#onChange({ kind: 'ready' });
     for (const waiting of [...this.#onReady]) waiting();
   }
 
   async #connect(): Promise<Session> {
     const { connectTimeoutMs = 10_000, tls } = this.#options;
+    this.#attempt = new AbortController();
     const model = await connect(this.#target.connect, {
       ...tls,
       noDelay: true,
       timeout: connectTimeoutMs,
-      // net.connect passes it to the socket, so that closing does not wait for an attempt that hangs.
-      ...{ signal: this.#closing.signal },
+      // net.connect passes it to the socket, so that closing need not wait for an attempt that hangs.
+      ...{ signal: this.#attempt.signal },
       clientProperties: { connection_name: this.#name },
     });
     const socket = socketOf(model);
@@ -206,14 +222,14 @@ export class BrokerConnection {
   #block(reason: string): void {
     this.#blocked = true;
     this.#log.warn({ reason }, 'RabbitMQ takes no messages for now');
-    this.#events.emit('blocked', { reason });
+    this.#onChange({ kind: 'blocked', reason });
   }
 
   #unblock(): void {
     this.#blocked = false;
     this.#steadySince = Date.now();
     this.#log.info({}, 'RabbitMQ takes messages again');
-    this.#events.emit('unblocked', {});
+    this.#onChange({ kind: 'unblocked' });
   }
 }
 

@@ -21,6 +21,8 @@ export interface ConsumerOptions {
   readonly declaration: QueueDeclaration;
   readonly service: string;
   readonly connection: BrokerConnection;
+  /** Since when the broker has been well, in milliseconds since 1970; undefined while it is not. */
+  readonly steadySince: () => number | undefined;
   /** Handles a delivery to its end. */
   readonly take: Take;
   readonly brake: Brake;
@@ -60,9 +62,9 @@ export class QueueConsumer {
   }
 
   health(): QueueHealth {
-    const { queue, inFlight, connection } = this.#options;
+    const { queue, inFlight, steadySince } = this.#options;
     const subscribed = this.#subscribed !== undefined && !this.#draining;
-    return { queue, subscribed, ...inFlight.health(connection.steadySince) };
+    return { queue, subscribed, ...inFlight.health(steadySince()) };
   }
 
   /**

@@ -7,7 +7,6 @@ import { ConfirmSender, type SendResult } from './confirm-sender.ts';
 import { BrokerConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { type DeadLetter, readDeadLetter, tellsOfThePast } from './dead-letter.ts';
-import { MessagingEmitter } from './events.ts';
 import type { MessageLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { carryOn } from './message-headers.ts';
@@ -51,16 +50,7 @@ export async function openDeadLetters<P extends Platform>(options: {
   readonly timeoutMs?: number;
 }): Promise<DeadLetters<P>> {
   const { ledger, log, timeoutMs = 15_000 } = options;
-  const events = new MessagingEmitter(log);
-  const prepare = async () => undefined;
-  const { connection: address } = options;
-  const connection = new BrokerConnection({
-    connection: address,
-    name: 'dead-letters',
-    log,
-    events,
-    prepare,
-  });
+  const connection = new BrokerConnection({ connection: options.connection, name: 'dead-letters', log });
   connection.start();
   await connection.ready(AbortSignal.timeout(timeoutMs));
   if (!connection.connected) {

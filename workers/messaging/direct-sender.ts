@@ -18,6 +18,7 @@ const errorCodes = {
  */
 export class DirectSender {
   readonly #channel: StandingChannel<ConfirmChannel>;
+  readonly #onReady = new Set<() => void>();
   #sender: ConfirmSender | undefined;
 
   constructor(options: {
@@ -34,6 +35,7 @@ export class DirectSender {
       setUp: (channel, fail) => {
         const isBlocked = () => connection.blocked;
         this.#sender = new ConfirmSender(channel, { timeoutMs, isBlocked, onStall: fail });
+        for (const waiting of [...this.#onReady]) waiting();
       },
       onDown: () => {
         this.#sender?.abandon();
@@ -51,13 +53,28 @@ export class DirectSender {
   }
 
   /**
-   * Resolves once the broker has confirmed the message.
+   * Resolves once the broker has confirmed the message; waits first while there is no channel.
+   * @param signal ends the waiting for a channel
    * @throws PlatformError PUBLISH_UNROUTABLE, PUBLISH_REFUSED or BROKER_UNAVAILABLE
    */
-  async send(message: Outgoing): Promise<void> {
+  async send(message: Outgoing, signal: AbortSignal): Promise<void> {
+    if (this.#sender === undefined) await this.#ready(signal);
     const sender = this.#sender;
     if (sender === undefined) throw new PlatformError('BROKER_UNAVAILABLE');
     const result = await new Promise<SendResult>((resolve) => sender.send(message, resolve));
     if (result !== 'confirmed') throw new PlatformError(errorCodes[result]);
+  }
+
+  async #ready(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#onReady.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#onReady.add(done);
+      signal.addEventListener('abort', done);
+    });
   }
 }

@@ -2,8 +2,8 @@ import { PlatformError } from '../platform/errors.ts';
 import type { EventNameOf, EventPayloadOf, Platform, QueueNameOf } from '../platform/platform.ts';
 import { topologyOf } from '../platform/topology.ts';
 import { Brake } from './brake.ts';
-import { BrokerConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { Connections } from './connections.ts';
 import { QueueConsumer } from './consumer.ts';
 import type { Delivery } from './delivery.ts';
 import { DirectSender } from './direct-sender.ts';
@@ -72,7 +72,7 @@ export interface MessagingOptions<P extends Platform> {
 }
 
 /**
- * Makes the message runtime of a process: a publisher, consumers and listeners on one connection.
+ * Makes the message runtime of a process: a publisher, consumers and listeners.
  * @throws PlatformError CONFIG_INVALID for an address of the broker that cannot be read
  */
 export function createMessaging<P extends Platform>(options: MessagingOptions<P>): Messaging<P> {
@@ -85,7 +85,7 @@ class Runtime<P extends Platform> implements Messaging<P> {
   readonly publisher: Publisher<P>;
   readonly #options: MessagingOptions<P>;
   readonly #events: MessagingEmitter;
-  readonly #connection: BrokerConnection;
+  readonly #connections: Connections;
   readonly #repair: () => Promise<void>;
   readonly #sender: ReliableSender;
   readonly #settlements: DirectSender;
@@ -99,19 +99,19 @@ class Runtime<P extends Platform> implements Messaging<P> {
     this.#options = options;
     this.#events = new MessagingEmitter(log);
     const topology = new TopologyKeeper(topologyOf(platform), log, this.#events);
-    this.#connection = new BrokerConnection({
+    this.#connections = new Connections({
       connection: options.connection,
-      name: service,
+      service,
       log,
       events: this.#events,
       prepare: (connection) => topology.assert(connection),
     });
     this.#repair = () =>
-      topology.assert(this.#connection).catch((error) => {
+      topology.assert(this.#connections.publishing).catch((error) => {
         log.warn({ err: error }, 'the topology could not be declared again');
       });
     const shared = {
-      connection: this.#connection,
+      connection: this.#connections.publishing,
       log,
       events: this.#events,
       repair: this.#repair,
@@ -125,7 +125,7 @@ class Runtime<P extends Platform> implements Messaging<P> {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#connection.start();
+    this.#connections.start();
     this.#sender.start();
     this.#settlements.start();
     for (const consumer of this.#consumers.values()) consumer.start();
@@ -148,7 +148,7 @@ class Runtime<P extends Platform> implements Messaging<P> {
       queue: declaration,
       retryDelaysMs: platform.retryDelaysMs,
       ledger,
-      send: (message) => this.#settlements.send(message),
+      send: (message, signal) => this.#settlements.send(message, signal),
       repair: this.#repair,
       events,
       log,
@@ -159,7 +159,8 @@ class Runtime<P extends Platform> implements Messaging<P> {
       queue,
       declaration,
       service,
-      connection: this.#connection,
+      connection: this.#connections.consuming,
+      steadySince: () => this.#connections.steadySince,
       take,
       brake,
       inFlight,
@@ -168,6 +169,7 @@ class Runtime<P extends Platform> implements Messaging<P> {
       repair: this.#repair,
     });
     this.#consumers.set(queue, consumer);
+    this.#connections.useConsuming();
     if (this.#started) consumer.start();
   }
 
@@ -184,12 +186,13 @@ class Runtime<P extends Platform> implements Messaging<P> {
       pattern: options.pattern ?? '#',
       // The listener parses each payload with the event's own schema.
       callback: callback as (payload: unknown) => void | Promise<void>,
-      connection: this.#connection,
+      connection: this.#connections.consuming,
       events: this.#events,
       log: this.#options.log,
       repair: this.#repair,
     });
     this.#listeners.add(listener);
+    this.#connections.useConsuming();
     if (this.#started) listener.start();
     return async () => {
       this.#listeners.delete(listener);
@@ -203,8 +206,8 @@ class Runtime<P extends Platform> implements Messaging<P> {
 
   health(): MessagingHealth {
     return {
-      connected: this.#connection.connected,
-      blocked: this.#connection.blocked,
+      connected: this.#connections.connected,
+      blocked: this.#connections.publishing.blocked,
       queues: [...this.#consumers.values()].map((consumer) => consumer.health()),
       ...this.#sender.load,
     };
@@ -219,7 +222,7 @@ class Runtime<P extends Platform> implements Messaging<P> {
     await this.#closed;
   }
 
-  /** Handlers may publish until they are done, so consumers end before the publisher, and the connection last. */
+  /** Handlers may publish until they are done, so consumers end before the publisher, and the connections last. */
   async #close(deadline: number): Promise<void> {
     const left = () => Math.max(0, deadline - Date.now());
     // A part of the time is kept for what follows.
@@ -228,7 +231,7 @@ class Runtime<P extends Platform> implements Messaging<P> {
     await Promise.all([...this.#listeners].map((listener) => listener.stop()));
     await this.#sender.close(left() * 0.8);
     await this.#settlements.stop();
-    await this.#connection.close(Math.max(500, left()));
+    await this.#connections.close(Math.max(500, left()));
   }
 }
 

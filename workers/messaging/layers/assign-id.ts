@@ -12,7 +12,7 @@ import type { Take } from './settle.ts';
  * one made of the content would take two equal orders for one.
  */
 export function assignId(options: {
-  readonly send: (message: Outgoing) => Promise<void>;
+  readonly send: (message: Outgoing, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
 }): (next: Take) => Take {
   return (next) => async (received) => {
@@ -20,7 +20,7 @@ export function assignId(options: {
     const { queue, signal } = received;
     const messageId = randomUUID();
     const message = readdressed(received, messageId);
-    const sent = await insist(() => options.send(message), {
+    const sent = await insist(() => options.send(message, signal), {
       signal,
       tries: 5,
       onError: (error) =>

@@ -19,8 +19,8 @@ export interface SettleOptions {
   readonly queue: QueueDeclaration;
   readonly retryDelaysMs: readonly number[];
   readonly ledger: MessageLedger;
-  /** Resolves once the broker has confirmed the message. */
-  readonly send: (message: Outgoing) => Promise<void>;
+  /** Resolves once the broker has confirmed the message; the signal ends waiting for the broker. */
+  readonly send: (message: Outgoing, signal: AbortSignal) => Promise<void>;
   /** Declares the topology again; never fails. */
   readonly repair: () => Promise<void>;
   readonly events: MessagingEmitter;
@@ -137,7 +137,7 @@ async function sendInsisting(
   { queue, messageId, signal }: Received,
   { send, repair, log }: SettleOptions,
 ): Promise<boolean> {
-  return insist(() => send(message), {
+  return insist(() => send(message, signal), {
     signal,
     tries: sendTries,
     onError: async (error) => {
