@@ -1,21 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { PlatformError } from '../../workers/platform/errors.ts';
 
 /** What every refusal of the API looks like. */
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
-
-/** The API refused a request for good. */
-class RequestRefused extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(`${status} ${code}: ${message}`);
-    this.status = status;
-    this.code = code;
-  }
-}
 
 export interface CallOptions<Schema extends z.ZodType> {
   readonly method?: 'GET' | 'POST' | 'PUT';
@@ -62,7 +51,7 @@ export class ApiClient {
 
   /**
    * Sends a request until it is answered for good.
-   * @throws RequestRefused when the API refuses it, and the signal's reason when the client is stopped
+   * @throws PlatformError REQUEST_REFUSED, and the signal's reason when the client is stopped
    */
   async call<Schema extends z.ZodType>(
     path: string,
@@ -99,8 +88,9 @@ function pauseMs(response: Response | undefined, attempt: number): number {
   return asked > 0 ? asked * 1_000 : Math.min(2_000, 100 * 2 ** attempt);
 }
 
-async function refusalOf(response: Response): Promise<RequestRefused> {
+async function refusalOf(response: Response): Promise<PlatformError> {
+  const { pathname } = new URL(response.url);
   const refusal = Refusal.safeParse(await response.json().catch(() => undefined));
-  if (!refusal.success) return new RequestRefused(response.status, 'UNKNOWN', response.statusText);
-  return new RequestRefused(response.status, refusal.data.error.code, refusal.data.error.message);
+  const { code, message } = refusal.data?.error ?? { code: 'no code', message: response.statusText };
+  return new PlatformError('REQUEST_REFUSED', `${pathname}: ${response.status} ${code}: ${message}`);
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ApiClient } from './api-client.ts';
@@ -39,7 +41,7 @@ export interface Town {
 
 /** Seeds restaurants, menus and accounts on a running stack, and logs everybody in. */
 export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize): Promise<Town> {
-  const password = randomBytes(8).toString('hex');
+  const password = await passwordOf(stack.directory);
   const seed = [
     'seed',
     '--drivers',
@@ -74,6 +76,16 @@ export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize
       await Promise.all(working);
     },
   };
+}
+
+/** The password of all accounts of a run; it stays with the run's data, which may be kept for another run. */
+async function passwordOf(directory: string): Promise<string> {
+  const file = join(directory, 'accounts-password');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return kept;
+  const password = randomBytes(8).toString('hex');
+  await writeFile(file, password, { mode: 0o600 });
+  return password;
 }
 
 /** Somewhere in the middle of the town that the restaurants are in. */

@@ -191,6 +191,14 @@ const entries = {
     meaning: 'A process was started with a role that is not declared.',
     remedy: 'Use one of the roles the message lists.',
   },
+  SCHEDULE_ENTRY_UNKNOWN: {
+    meaning: 'A task was to be published for a schedule entry that is not declared.',
+    remedy: 'Use one of the entries the message lists.',
+  },
+  REQUEST_REFUSED: {
+    meaning: 'The API refused a request of a command for good.',
+    remedy: "The message holds the API's own code; look it up in this list.",
+  },
   TOOL_MISSING: {
     meaning: 'A program the local stack needs is not installed.',
     remedy: 'Run the install command the message shows.',
@@ -198,6 +206,31 @@ const entries = {
   LOCAL_STACK_FAILED: {
     meaning: 'A process of the local stack did not start or kept ending.',
     remedy: 'The message shows the last lines the process wrote.',
+  },
+  CLUSTER_NOT_CONFIGURED: {
+    meaning: 'There is no kubeconfig, or it has no context of that name.',
+    remedy:
+      'Choose one of the contexts that the message lists with --context, or another file with --kubeconfig.',
+  },
+  CLUSTER_UNREACHABLE: {
+    meaning: 'The Kubernetes API of the chosen context does not answer.',
+    remedy: 'Check that the cluster runs and that its address in the kubeconfig is right.',
+  },
+  CLUSTER_ACCESS_DENIED: {
+    meaning: 'The user of the chosen context may not do that on the cluster.',
+    remedy: 'Ask for the permission that the message names, or use another context.',
+  },
+  CLUSTER_REQUEST_REFUSED: {
+    meaning: 'The Kubernetes API refused a request.',
+    remedy: 'The message has the reason in the words of the API.',
+  },
+  CLUSTER_SERVICE_UNAVAILABLE: {
+    meaning: 'A system of the platform is not in the cluster, or none of its pods is ready.',
+    remedy: 'smarteats status shows the pods and what keeps them from being ready.',
+  },
+  MANIFESTS_INVALID: {
+    meaning: 'The synthesized manifests break a rule of Kubernetes or of the platform; nothing was applied.',
+    remedy: 'The message names each object and rule; docs/kubernetes.md lists the rules.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 
