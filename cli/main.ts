@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkout } from '../local/checkout.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
+import type { DeployCommandOptions } from './commands/deploy.ts';
 
 const program = new Command('smarteats')
   .description('The SmartEats platform on this machine, and its Kubernetes manifests')
@@ -26,6 +27,20 @@ program
   .action(async (options: { orders: number; rate: number; verbose: boolean }) => {
     const { demo } = await import('./commands/demo.ts');
     process.exitCode = await demo(options);
+  });
+
+program
+  .command('deploy')
+  .description('bring the platform onto a Kubernetes cluster and wait until everything is up')
+  .option('--context <name>', 'context of the kubeconfig; its current one unless given')
+  .option('--kubeconfig <file>', 'kubeconfig; found as kubectl finds it unless given')
+  .option('--profile <name>', 'kind or production; SMARTEATS_PROFILE or kind unless given')
+  .option('--dry-run', 'let the cluster check everything, and say what would change', false)
+  .option('--force', 'also remove volumes and queues with messages, and take over objects of others', false)
+  .option('--timeout <seconds>', 'how long everything may take to come up', positive(86_400), 300)
+  .action(async (options: DeployCommandOptions) => {
+    const { deployCommand } = await import('./commands/deploy.ts');
+    process.exitCode = await deployCommand(options);
   });
 
 program

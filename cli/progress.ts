@@ -41,7 +41,8 @@ export class ProgressLine {
 
   show(text: string): void {
     if (text === this.#last) return;
-    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}`);
+    // A line that wraps could not be written over.
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text.slice(0, process.stdout.columns - 1)}`);
     else if (performance.now() - this.#printedAt < this.#everyMs) return;
     else console.log(text);
     this.#last = text;
@@ -53,5 +54,12 @@ export class ProgressLine {
     if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}\n`);
     else if (text !== this.#last) console.log(text);
     this.#last = text;
+  }
+
+  /** Prints a line that stays, above the one that is written over. */
+  print(text: string): void {
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}\n`);
+    else console.log(text);
+    this.#last = '';
   }
 }

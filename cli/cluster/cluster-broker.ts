@@ -1,0 +1,54 @@
+import { brokerUser } from '../../charts/credentials.ts';
+import { rabbitmqPorts } from '../../charts/providers.ts';
+import { PlatformError } from '../../workers/platform/errors.ts';
+import { type BrokerAccess, BrokerApi } from './broker-api.ts';
+import type { Cluster } from './connection.ts';
+import { refusalStatus } from './failures.ts';
+import { openForward } from './forward.ts';
+
+/** RabbitMQ's Service, its Secret, and the port of its management API. */
+export const brokerManagement = { service: 'rabbitmq', port: rabbitmqPorts.management } as const;
+
+/** A user for operators, if the Secret has a password for one; else the services' own user is asked. */
+const operator = { user: 'operator', key: 'RABBITMQ_OPERATOR_PASS' };
+
+/**
+ * Opens the management API of the RabbitMQ in a namespace, for as long as `use` takes.
+ * @throws PlatformError CLUSTER_SERVICE_UNAVAILABLE if there is none, or it is not ready
+ */
+export async function withBroker<T>(
+  cluster: Cluster,
+  namespace: string,
+  use: (broker: BrokerApi, access: BrokerAccess) => Promise<T>,
+): Promise<T> {
+  const credentials = await brokerCredentials(cluster, namespace);
+  const forward = await openForward(cluster, { namespace, ...brokerManagement }, 0);
+  try {
+    const access = { url: forward.url, ...credentials };
+    return await use(new BrokerApi(access), access);
+  } finally {
+    await forward.close();
+  }
+}
+
+/** Who to log in as at the management API, from the Secret `rabbitmq`. */
+export async function brokerCredentials(
+  cluster: Cluster,
+  namespace: string,
+): Promise<{ readonly user: string; readonly password: string }> {
+  const secret = await cluster.core
+    .readNamespacedSecret({ namespace, name: brokerManagement.service })
+    .catch((error: unknown) => {
+      if (refusalStatus(error) === 404) return undefined;
+      throw cluster.failure(error);
+    });
+  const value = (key: string) => {
+    const encoded = secret?.data?.[key];
+    return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+  };
+  const operatorPassword = value(operator.key);
+  if (operatorPassword !== undefined) return { user: operator.user, password: operatorPassword };
+  const password = value('RABBITMQ_PASS');
+  if (password !== undefined) return { user: brokerUser, password };
+  throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `RabbitMQ is not in ${namespace}`);
+}

@@ -1,0 +1,55 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { titleOf } from '../cluster/cluster-object.ts';
+import type { Cluster } from '../cluster/connection.ts';
+import { lastLinesOf, warningsAbout } from '../cluster/evidence.ts';
+import { type PodTrouble, troubleOf } from '../cluster/pod-trouble.ts';
+import { podsOf, type Workload } from '../cluster/workloads.ts';
+
+/** Why a workload did not come up, a line for each fact. */
+export interface Diagnosis {
+  readonly workload: string;
+  readonly lines: readonly string[];
+}
+
+/** Finds out why a workload is not ready: from its pods, or from why it has none. */
+export async function diagnose(
+  cluster: Cluster,
+  namespace: string,
+  workload: Workload,
+  pods: readonly V1Pod[],
+): Promise<Diagnosis> {
+  const title = `${titleOf(workload)} (${workload.ready} of ${workload.wanted} ready)`;
+  const troubles = podsOf(workload, pods).flatMap((pod) => troubleOf(pod) ?? []);
+  if (troubles.length === 0) return { workload: title, lines: await whyNoPods(cluster, namespace, workload) };
+  const lines: string[] = [];
+  for (const trouble of troubles) lines.push(...(await describeTrouble(cluster, namespace, trouble)));
+  return { workload: title, lines };
+}
+
+async function describeTrouble(
+  cluster: Cluster,
+  namespace: string,
+  trouble: PodTrouble,
+): Promise<readonly string[]> {
+  const { pod, container, reason, message, logs } = trouble;
+  const about = container === undefined || pod.startsWith(container) ? pod : `${pod}, container ${container}`;
+  const warnings = await warningsAbout(cluster, namespace, pod);
+  const further = warnings.filter((warning) => !warning.includes(message)).slice(-2);
+  const lastLines = logs ? await lastLinesOf(cluster, namespace, trouble) : [];
+  return [
+    `pod ${about}: ${reason}: ${message}`,
+    ...further.map((warning) => `  ${warning}`),
+    ...(lastLines.length > 0 ? ['  its last lines:', ...lastLines.map((line) => `    ${line}`)] : []),
+  ];
+}
+
+async function whyNoPods(
+  cluster: Cluster,
+  namespace: string,
+  workload: Workload,
+): Promise<readonly string[]> {
+  if (workload.failure !== undefined) return [`it cannot make pods: ${workload.failure}`];
+  const warnings = await warningsAbout(cluster, namespace, workload.name);
+  if (warnings.length > 0) return warnings.slice(-2).map((warning) => `it has no pods: ${warning}`);
+  return ['its pods are being replaced'];
+}

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { Cluster } from '../cluster/connection.ts';
+import { troubleOf } from '../cluster/pod-trouble.ts';
+import { podsOf, readWorkloads, type Workload } from '../cluster/workloads.ts';
+import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { stuckPods } from './stuck-pods.ts';
+
+export interface RolloutOptions {
+  /** The workloads to wait for, as `kind/name`; others in the namespace do not count. */
+  readonly expected: ReadonlySet<string>;
+  readonly timeoutMs: number;
+  /** How long a workload may be in trouble that waiting alone seldom helps against, in milliseconds. @default 45 000 */
+  readonly patienceMs?: number;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (text: string) => void;
+  readonly onNote?: (text: string) => void;
+}
+
+/** How often the cluster is asked, in milliseconds. */
+const lookEveryMs = 1_000;
+
+/**
+ * Waits until every workload is as declared.
+ * @returns why the others did not come up; empty if all did
+ */
+export async function waitForRollouts(
+  cluster: Cluster,
+  namespace: string,
+  options: RolloutOptions,
+): Promise<readonly Diagnosis[]> {
+  const giveUpAt = performance.now() + options.timeoutMs;
+  const inTrouble = new Patience(options.patienceMs ?? 45_000);
+  for (;;) {
+    options.signal.throwIfAborted();
+    const { workloads, pods } = await readWorkloads(cluster, namespace);
+    const expected = workloads.filter((each) => options.expected.has(rolloutKey(each)));
+    const missing = options.expected.size - expected.length;
+    const open = expected.filter(({ done }) => !done);
+    if (open.length === 0 && missing === 0) return [];
+    options.onProgress?.(progressText(expected, pods));
+    await releaseStuckPods(cluster, namespace, open, pods, options);
+    const hopeless = open.every((each) => inTrouble.isOver(each.name, hasLastingTrouble(each, pods)));
+    if ((hopeless && missing === 0) || performance.now() > giveUpAt) {
+      return Promise.all(open.map((each) => diagnose(cluster, namespace, each, pods)));
+    }
+    await delay(lookEveryMs, undefined, { signal: options.signal });
+  }
+}
+
+/** What names a workload among those that are waited for. */
+export function rolloutKey({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return `${kind}/${name}`;
+}
+
+/** How far everything is, in one line. */
+export function progressText(workloads: readonly Workload[], pods: readonly V1Pod[]): string {
+  const open = workloads.filter(({ done }) => !done);
+  const waitingFor = open.map((workload) => {
+    const [trouble] = podsOf(workload, pods).flatMap((pod) => troubleOf(pod) ?? []);
+    const reason = trouble?.reason ?? (workload.failure === undefined ? undefined : 'FailedCreate');
+    return reason === undefined ? workload.name : `${workload.name} (${reason})`;
+  });
+  return `${workloads.length - open.length} of ${workloads.length} are up; waiting for ${waitingFor.join(', ')}`;
+}
+
+function hasLastingTrouble(workload: Workload, pods: readonly V1Pod[]): boolean {
+  if (workload.failure !== undefined) return true;
+  return podsOf(workload, pods).some((pod) => troubleOf(pod)?.lasting === true);
+}
+
+async function releaseStuckPods(
+  cluster: Cluster,
+  namespace: string,
+  open: readonly Workload[],
+  pods: readonly V1Pod[],
+  { onNote }: RolloutOptions,
+): Promise<void> {
+  for (const name of open.flatMap((workload) => stuckPods(workload, podsOf(workload, pods)))) {
+    onNote?.(
+      `replacing pod/${name}: it is of an earlier revision and cannot start, and Kubernetes waits for it`,
+    );
+    await cluster.core.deleteNamespacedPod({ namespace, name }).catch((error: unknown) => {
+      throw cluster.failure(error);
+    });
+  }
+}
+
+/** Remembers since when something has been so without a break. */
+class Patience {
+  readonly #ms: number;
+  readonly #since = new Map<string, number>();
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  /** Whether it has been so for longer than patience lasts. */
+  isOver(name: string, isSo: boolean): boolean {
+    if (!isSo) {
+      this.#since.delete(name);
+      return false;
+    }
+    const since = this.#since.get(name) ?? performance.now();
+    this.#since.set(name, since);
+    return performance.now() - since > this.#ms;
+  }
+}
