@@ -2,11 +2,11 @@ import type { Platform } from '../../workers/platform/platform.ts';
 import { deadLetterQueueOf } from '../../workers/platform/topology.ts';
 import { generatedNote, markdownTable } from './markdown.ts';
 
-/** The reference page of services, queues, exchanges and events, as Markdown. */
+/** The reference page of services, queues, exchanges, events, tasks and the schedule, as Markdown. */
 export function renderPlatform(platform: Platform): string {
-  const { services, queues, exchanges, events, retryDelaysMs } = platform;
+  const { services, queues, exchanges, events, taskQueues, tasks, schedule, retryDelaysMs } = platform;
   return [
-    '# Services, queues and events',
+    '# Services, queues, events and tasks',
     '',
     generatedNote,
     '',
@@ -62,6 +62,45 @@ export function renderPlatform(platform: Platform): string {
         `\`${name}\``,
         `\`${exchange}\``,
         description,
+      ]),
+    ),
+    '',
+    '## Task queues',
+    '',
+    'Celery tasks wait in queues of their own, as durable and as safe as the others.',
+    '',
+    ...markdownTable(
+      ['Task queue', 'Holds', 'Dead letters'],
+      Object.entries(taskQueues).map(([name, { description }]) => [
+        `\`${name}\``,
+        description,
+        `\`${deadLetterQueueOf(name)}\``,
+      ]),
+    ),
+    '',
+    '## Tasks',
+    '',
+    ...markdownTable(
+      ['Task', 'What it does', 'Parameters', 'Task queue'],
+      Object.entries(tasks).map(([name, { description, parameters, queue }]) => [
+        `\`${name}\``,
+        description,
+        Object.keys(parameters.shape)
+          .map((parameter) => `\`${parameter}\``)
+          .join(', '),
+        `\`${queue}\``,
+      ]),
+    ),
+    '',
+    '## Schedule',
+    '',
+    ...markdownTable(
+      ['Entry', 'When', 'Time zone', 'Task'],
+      Object.entries(schedule).map(([name, { description, timeZone, task }]) => [
+        `\`${name}\``,
+        description,
+        timeZone,
+        `\`${task}\``,
       ]),
     ),
     '',

@@ -14,9 +14,10 @@ export function pythonCeleryVersion(): string | undefined {
   }
 }
 
-/** Runs one of the scripts beside this file, and reads the JSON it writes. */
+/** Runs one of the scripts beside this file, and reads the JSON in the last line that it writes. */
 export function runPython(script: string, input: unknown, args: readonly string[] = []): unknown {
   const file = fileURLToPath(new URL(`python/${script}`, import.meta.url));
-  const options = { input: JSON.stringify(input), encoding: 'utf8', timeout: 60_000 } as const;
-  return JSON.parse(execFileSync(python, [file, ...args], options));
+  const options = { input: JSON.stringify(input), encoding: 'utf8', timeout: 60_000, stdio: 'pipe' } as const;
+  const output = execFileSync(python, [file, ...args], options);
+  return JSON.parse(output.split('\n').at(-1) ?? '');
 }

@@ -17,6 +17,15 @@ describe('the reference pages', () => {
     }
   });
 
+  it('list every task with its queue and every schedule entry with its task', () => {
+    const page = referencePages['platform.md']?.() ?? '';
+    for (const [name, { queue }] of Object.entries(smartEats.tasks))
+      expect(page).toMatch(new RegExp(`\`${name}\` .* \`${queue}\` `));
+    for (const name of Object.keys(smartEats.taskQueues)) expect(page).toContain(`\`${name}.dead\``);
+    for (const [name, { task, timeZone }] of Object.entries(smartEats.schedule))
+      expect(page).toMatch(new RegExp(`\`${name}\` .* ${timeZone} .* \`${task}\` `));
+  });
+
   it('show a life time in the largest unit that fits', () => {
     const page = referencePages['redis-keys.md']?.() ?? '';
     expect(page).toMatch(/`session:\{userId\}` \| Sessions of a user \| 1 d \|/);

@@ -1,12 +1,12 @@
 import { type ErrorCode, PlatformError } from '../platform/errors.ts';
 import type { Topology } from '../platform/topology.ts';
-import type { Outgoing } from './confirm-sender.ts';
+import { ConfirmSender, type Outgoing, type SendResult } from './confirm-sender.ts';
 import { BrokerConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { MessagingEmitter } from './events.ts';
 import type { Log } from './log.ts';
 import { GrowingDelay, pause } from './pause.ts';
-import { ReliableSender } from './reliable-sender.ts';
+import { closeChannel } from './standing-channel.ts';
 import { TopologyKeeper } from './topology.ts';
 
 export interface SendOnceOptions {
@@ -23,60 +23,80 @@ export interface SendOnceOptions {
 
 const closeMs = 1_000;
 
+const reasons = {
+  returned: 'PUBLISH_UNROUTABLE',
+  refused: 'PUBLISH_REFUSED',
+  lost: 'BROKER_UNAVAILABLE',
+} as const satisfies Partial<Record<SendResult, ErrorCode>>;
+
 /**
  * Connects, sends one message until the broker has confirmed it, and disconnects: for processes that do nothing else.
  * A broker that is away, or has no room or no queue for the message, is asked again with growing delays.
  *
  * @throws PlatformError BROKER_UNAVAILABLE, PUBLISH_REFUSED or PUBLISH_UNROUTABLE when patience ends, whichever
- *   came last; then the message may have arrived all the same
+ *   came last; the message may have arrived all the same
  * @throws PlatformError CONFIG_INVALID for an address of the broker that cannot be read
  */
 export async function sendOnce(options: SendOnceOptions): Promise<void> {
-  const { log, message, name } = options;
-  const events = new MessagingEmitter(log);
-  const topology = new TopologyKeeper(options.topology, log, events);
-  const connection = new BrokerConnection({
-    connection: options.connection,
-    name,
-    log,
-    events,
-    prepare: (each) => topology.assert(each),
-  });
-  const repair = () =>
-    topology.assert(connection).catch((error) => {
-      log.warn({ err: error }, 'the topology could not be declared again');
-    });
-  const limits = { messages: 1, bytes: message.content.length, waiters: 1 };
-  const sender = new ReliableSender({ connection, log, events, limits, repair });
+  const { log, message, name, patienceMs } = options;
+  const topology = new TopologyKeeper(options.topology, log, new MessagingEmitter(log));
+  const prepare = (each: BrokerConnection) => topology.assert(each);
+  const connection = new BrokerConnection({ connection: options.connection, name, log, prepare });
+  const deadline = AbortSignal.timeout(patienceMs);
+  const delay = new GrowingDelay({ firstMs: 200, longestMs: 10_000 });
+  let code: ErrorCode = reasons.lost;
   connection.start();
-  sender.start();
   try {
-    await insist(sender, repair, options);
+    for (;;) {
+      const result = await attempt(connection, message, deadline);
+      if (result === 'confirmed') return;
+      // An attempt that the deadline cut short says nothing of why the others failed.
+      if (!(deadline.aborted && result === 'lost')) code = reasons[result];
+      if (deadline.aborted) {
+        throw new PlatformError(code, `RabbitMQ did not confirm the message within ${patienceMs / 1000} s`);
+      }
+      log.warn({ code, queue: message.routingKey }, 'RabbitMQ did not take the message; it is sent again');
+      await pause(delay.next(), deadline);
+      if (result === 'returned') await restore(topology, connection, log);
+    }
   } finally {
-    await sender.close(0);
     await connection.close(closeMs);
   }
 }
 
-async function insist(
-  sender: ReliableSender,
-  repair: () => Promise<void>,
-  { message, log, patienceMs }: SendOnceOptions,
-): Promise<void> {
-  const deadline = AbortSignal.timeout(patienceMs);
-  const delay = new GrowingDelay({ firstMs: 200, longestMs: 10_000 });
-  let reason: ErrorCode = 'BROKER_UNAVAILABLE';
-  while (!deadline.aborted) {
-    const result = await sender.send(message, deadline).catch((error: unknown) => {
-      if (error instanceof PlatformError && error.code === 'PUBLISH_ABORTED') return 'late' as const;
-      throw error;
+/** What becomes of the message on one channel, until the deadline. */
+async function attempt(
+  connection: BrokerConnection,
+  message: Outgoing,
+  deadline: AbortSignal,
+): Promise<SendResult> {
+  await connection.ready(deadline);
+  if (deadline.aborted) return 'lost';
+  const channel = await connection.openConfirmChannel().catch(() => undefined);
+  if (channel === undefined) return 'lost';
+  const sender = new ConfirmSender(channel);
+  const giveUp = () => sender.abandon();
+  // An error is followed by the channel's end.
+  channel.on('error', () => undefined);
+  channel.on('close', giveUp);
+  deadline.addEventListener('abort', giveUp);
+  try {
+    return await new Promise<SendResult>((resolve) => {
+      sender.send(message, resolve);
+      // It may have passed while the channel was opened.
+      if (deadline.aborted) giveUp();
     });
-    if (result === 'confirmed') return;
-    if (result === 'late') break;
-    reason = result === 'refused' ? 'PUBLISH_REFUSED' : 'PUBLISH_UNROUTABLE';
-    log.warn({ reason, queue: message.routingKey }, 'RabbitMQ did not take the message; it is sent again');
-    if (result === 'returned') await repair();
-    await pause(delay.next(), deadline);
+  } finally {
+    deadline.removeEventListener('abort', giveUp);
+    await closeChannel(channel);
   }
-  throw new PlatformError(reason, `RabbitMQ did not confirm the message within ${patienceMs / 1000} s`);
+}
+
+/** Declares the queue again that the message did not find. */
+async function restore(topology: TopologyKeeper, connection: BrokerConnection, log: Log): Promise<void> {
+  try {
+    await topology.assert(connection);
+  } catch (error) {
+    log.warn({ err: error }, 'the topology could not be declared again');
+  }
 }

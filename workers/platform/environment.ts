@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CommandDeclaration, type CommandName, commands } from './commands.ts';
 import type { Platform } from './platform.ts';
 import type { Dependency, ServiceName } from './services.ts';
 
@@ -9,10 +10,10 @@ export interface VariableDeclaration<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** Secret values come from a Secret and are never printed. */
   readonly secret?: boolean;
-  /** Read by every service that uses one of these. */
+  /** Read by every role that uses one of these. */
   readonly usedWith?: readonly Dependency[];
-  /** Read by these services. */
-  readonly usedBy?: readonly ServiceName[] | 'all';
+  /** Read by these roles. */
+  readonly usedBy?: readonly (ServiceName | CommandName)[] | 'all';
 }
 
 const host = z.string().regex(/^[A-Za-z0-9._-]+$|^\[?[0-9a-fA-F:]+\]?$/, 'must be a host name or an address');
@@ -150,6 +151,11 @@ export const environment = {
     secret: true,
     usedWith: ['sms'],
   },
+  JOB_NAME: {
+    description: 'Name of the Kubernetes Job, which ends in the minute that its CronJob scheduled it for',
+    schema: z.string().optional(),
+    usedBy: ['enqueue'],
+  },
   SMTP_PORT: {
     description: "Port of the message catcher's mail server; its declared port unless given",
     schema: port.optional(),
@@ -167,14 +173,15 @@ export type VariableName = keyof typeof environment;
 /** The parsed value of each variable. */
 export type Environment = { readonly [Name in VariableName]: z.output<(typeof environment)[Name]['schema']> };
 
-/** The names of the variables that one service reads: those used by it, and those of what it uses. */
-export function variablesOf(platform: Platform, service: string): readonly VariableName[] {
-  const uses: readonly string[] = platform.services[service]?.uses ?? [];
+/** The names of the variables that one service or command reads: those used by it, and those of what it uses. */
+export function variablesOf(platform: Platform, role: string): readonly VariableName[] {
+  const declared: Readonly<Record<string, CommandDeclaration>> = commands;
+  const uses: readonly string[] = (platform.services[role] ?? declared[role])?.uses ?? [];
   return namesOfVariables.filter((name) => {
     const { usedBy, usedWith }: VariableDeclaration = environment[name];
     if (usedBy === 'all') return true;
     const readers: readonly string[] = usedBy ?? [];
-    return readers.includes(service) || (usedWith ?? []).some((dependency) => uses.includes(dependency));
+    return readers.includes(role) || (usedWith ?? []).some((dependency) => uses.includes(dependency));
   });
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { commands } from '../platform/commands.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { smartEats } from '../platform/platform.ts';
 import { type ServiceName, services } from '../platform/services.ts';
@@ -6,15 +7,13 @@ import { runService } from './host/run-service.ts';
 import { serviceModules } from './roles.ts';
 import { runSeed } from './seed/run-seed.ts';
 
-const seedDescription = 'Adds demo restaurants and accounts, then ends';
-
 function usage(): string {
-  const roles = Object.entries(services).map(([name, { description }]) => [name, description] as const);
-  const lines = [...roles, ['seed', seedDescription] as const].map(
-    ([name, description]) => `  ${name.padEnd(22)}${description}`,
+  const lines = Object.entries({ ...services, ...commands }).map(
+    ([name, { description }]) => `  ${name.padEnd(22)}${description}`,
   );
   return [
     'Usage: main.ts <role>',
+    '       main.ts enqueue <entry> [--at <ISO 8601 time>]',
     '       main.ts seed --password <password> [--drivers <number>] [--customers <number>]',
     '',
     'Roles:',
@@ -64,8 +63,12 @@ async function main([role, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   if (role === 'seed') return seed(args);
+  if (role === 'enqueue') {
+    const { enqueueCommand } = await import('./beat/enqueue-command.ts');
+    return enqueueCommand(smartEats, args, process.env);
+  }
   if (isService(role)) return playRole(role);
-  const known = [...Object.keys(services), 'seed'].join(', ');
+  const known = Object.keys({ ...services, ...commands }).join(', ');
   throw new PlatformError('ROLE_UNKNOWN', `${role ?? 'no role'} is not a role; the roles are: ${known}`);
 }
 

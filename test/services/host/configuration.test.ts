@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { variablesOf } from '../../../workers/platform/environment.ts';
 import { PlatformError } from '../../../workers/platform/errors.ts';
 import { smartEats } from '../../../workers/platform/platform.ts';
-import { readConfiguration } from '../../../workers/services/host/configuration.ts';
+import { readCommandConfiguration, readConfiguration } from '../../../workers/services/host/configuration.ts';
 
 function problemsOf(read: () => unknown): PlatformError {
   try {
@@ -102,5 +102,22 @@ describe('the configuration of a service', () => {
     const config = readConfiguration(smartEats, 'auth-service', {});
     // @ts-expect-error the auth service does not use rabbitmq
     expect(config.RABBITMQ_USER).toBeUndefined();
+  });
+});
+
+describe('the configuration of a command', () => {
+  it('has the variables of what the command uses, and its own', () => {
+    const env = { JOB_NAME: 'cleanup-expired-carts-29841240', RABBITMQ_HOST: 'broker' };
+    const config = readCommandConfiguration(smartEats, 'enqueue', env);
+    expect(config).toMatchObject({ ...env, RABBITMQ_PORT: 5672, LOG_LEVEL: 'info' });
+    expect(config).not.toHaveProperty('REDIS_HOST');
+  });
+
+  it('is refused with the name of the command', () => {
+    const env = { RABBITMQ_PORT: 'none' };
+    expect(problemsOf(() => readCommandConfiguration(smartEats, 'enqueue', env))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/^enqueue: 1 environment variable.*\n {2}RABBITMQ_PORT: /),
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { CommandName, commands } from '../../platform/commands.ts';
 import {
   type Environment,
   environment,
@@ -29,6 +30,17 @@ export type ConfigurationOf<P extends Platform, Service extends ServiceNameOf<P>
     : never]: Environment[Name];
 };
 
+/** The variables that one command reads, with their parsed values. */
+export type CommandConfiguration<Command extends CommandName> = {
+  readonly [Name in VariableName as IsRead<
+    Name,
+    Command,
+    (typeof commands)[Command]['uses'][number]
+  > extends true
+    ? Name
+    : never]: Environment[Name];
+};
+
 /**
  * Reads and checks the variables of one service. An empty variable counts as not set.
  *
@@ -40,9 +52,32 @@ export function readConfiguration<P extends Platform, Service extends ServiceNam
   service: Service,
   env: Readonly<Record<string, string | undefined>>,
 ): ConfigurationOf<P, Service> {
+  // Each variable the type names is among those of the service.
+  return readVariables(platform, service, env) as ConfigurationOf<P, Service>;
+}
+
+/**
+ * Reads and checks the variables of one command, as `readConfiguration` does.
+ * @throws PlatformError CONFIG_INVALID
+ */
+export function readCommandConfiguration<Command extends CommandName>(
+  platform: Platform,
+  command: Command,
+  env: Readonly<Record<string, string | undefined>>,
+): CommandConfiguration<Command> {
+  // Each variable the type names is among those of the command.
+  return readVariables(platform, command, env) as CommandConfiguration<Command>;
+}
+
+/** The variables of a service or command, each parsed by its own schema. */
+function readVariables(
+  platform: Platform,
+  role: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
-  for (const name of variablesOf(platform, service)) {
+  for (const name of variablesOf(platform, role)) {
     const declaration: VariableDeclaration = environment[name];
     const text = env[name] === '' ? undefined : env[name];
     const parsed = declaration.schema.safeParse(text);
@@ -50,11 +85,10 @@ export function readConfiguration<P extends Platform, Service extends ServiceNam
     else problems.push(`${name}: ${problemOf(declaration, text, parsed.error.issues)}`);
   }
   if (problems.length > 0) {
-    const heading = `${service}: ${problems.length} environment variable(s) cannot be used`;
+    const heading = `${role}: ${problems.length} environment variable(s) cannot be used`;
     throw new PlatformError('CONFIG_INVALID', [heading, ...problems].join('\n  '), { details: { problems } });
   }
-  // Each variable the type names was parsed by its own schema just above.
-  return values as ConfigurationOf<P, Service>;
+  return values;
 }
 
 function problemOf(

@@ -24,7 +24,12 @@ export type HostConfiguration = Pick<
   Partial<Pick<Environment, 'TRUST_PROXY'>>;
 
 /** Where RabbitMQ is: its URL where one is given, else its parts. */
-export function brokerAddress(config: HostConfiguration): ConnectionOptions {
+export function brokerAddress(
+  config: Pick<
+    Environment,
+    'RABBITMQ_URL' | 'RABBITMQ_HOST' | 'RABBITMQ_PORT' | 'RABBITMQ_USER' | 'RABBITMQ_PASS'
+  >,
+): ConnectionOptions {
   if (config.RABBITMQ_URL !== undefined) return { url: config.RABBITMQ_URL };
   return {
     host: config.RABBITMQ_HOST,

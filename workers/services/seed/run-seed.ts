@@ -3,14 +3,14 @@ import { PlatformError } from '../../platform/errors.ts';
 import { smartEats } from '../../platform/platform.ts';
 import { openState } from '../../state/state.ts';
 import { createLogger } from '../../telemetry/log.ts';
-import { readConfiguration } from '../host/configuration.ts';
+import { readCommandConfiguration } from '../host/configuration.ts';
 import { type DemoAccount, type DemoSize, seedDemo } from './seed-demo.ts';
 
 /** How long to wait for Redis, in milliseconds. */
 const patienceMs = 30_000;
 
 /**
- * Seeds the Redis that the environment names, as the auth service would read it.
+ * Seeds the Redis that the environment names.
  *
  * @throws PlatformError CONFIG_INVALID, or STATE_UNAVAILABLE when Redis does not come within half a minute
  */
@@ -18,7 +18,7 @@ export async function runSeed(
   env: Readonly<Record<string, string | undefined>>,
   size: DemoSize,
 ): Promise<readonly DemoAccount[]> {
-  const config = readConfiguration(smartEats, 'auth-service', env);
+  const config = readCommandConfiguration(smartEats, 'seed', env);
   const state = openState(config, createLogger({ service: 'seed', level: config.LOG_LEVEL }));
   try {
     const giveUpAt = Date.now() + patienceMs;

@@ -1,0 +1,43 @@
+import { sendOnce } from '../../messaging/send-once.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { topologyOf } from '../../platform/topology.ts';
+import { createLogger } from '../../telemetry/log.ts';
+import { readCommandConfiguration } from '../host/configuration.ts';
+import { brokerAddress } from '../host/connections.ts';
+import { messageOfRun, minuteOf, scheduledMinute } from './scheduled-run.ts';
+
+/** How long to wait for RabbitMQ's confirmation, in milliseconds. */
+const defaultPatienceMs = 60_000;
+
+/**
+ * Publishes the task of a schedule entry and waits until the broker has it.
+ *
+ * @param options.at a time in the minute to publish for @default the one that the Job is named after, else the present
+ * @returns the id of the task
+ * @throws PlatformError CONFIG_INVALID, SCHEDULE_ENTRY_UNKNOWN; BROKER_UNAVAILABLE, PUBLISH_REFUSED or
+ *   PUBLISH_UNROUTABLE when the broker did not confirm the task in time
+ */
+export async function runEnqueue(
+  platform: Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  options: { readonly entry: string; readonly at?: Date; readonly patienceMs?: number },
+): Promise<string> {
+  const { entry, at, patienceMs = defaultPatienceMs } = options;
+  const config = readCommandConfiguration(platform, 'enqueue', env);
+  const log = createLogger({ service: 'beat', level: config.LOG_LEVEL });
+  const minute = at ? minuteOf(at) : scheduledMinute(entry, config.JOB_NAME, new Date());
+  const message = messageOfRun(platform, entry, minute);
+  const taskId = message.properties.correlationId;
+  const { CELERY_BROKER_URL: url } = config;
+  await sendOnce({
+    connection: url === undefined ? brokerAddress(config) : { url },
+    // Celery's broker may be another one than that of the order flow, which keeps its queues to itself.
+    topology: topologyOf({ ...platform, exchanges: {}, queues: {} }),
+    message,
+    name: 'beat',
+    log,
+    patienceMs,
+  });
+  log.info({ entry, taskId, queue: message.routingKey }, 'task published');
+  return taskId;
+}
