@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { GrowingDelay, pause, settlesWithin } from '../../workers/messaging/pause.ts';
+import { GrowingDelay, pause, settlesWithin, unlessAborted } from '../../workers/messaging/pause.ts';
 
 describe('a growing delay', () => {
   it('doubles up to the longest, each shortened by at most a half', () => {
@@ -42,5 +42,26 @@ describe('waiting for a promise within a time', () => {
     expect(await settlesWithin(Promise.reject(new Error('x')), 1_000)).toBe(true);
     expect(await settlesWithin(new Promise(() => undefined), 5)).toBe(false);
     expect(await settlesWithin(new Promise(() => undefined), -5)).toBe(false);
+  });
+});
+
+describe('waiting for a promise unless a signal aborts', () => {
+  it('gives what the promise gives, and fails as it fails', async () => {
+    const { signal } = new AbortController();
+    expect(await unlessAborted(Promise.resolve(1), signal)).toBe(1);
+    await expect(unlessAborted(Promise.reject(new Error('x')), signal)).rejects.toThrow('x');
+  });
+
+  it('gives up when the signal aborts, whatever becomes of the promise', async () => {
+    const controller = new AbortController();
+    let fail: (error: Error) => void = () => undefined;
+    const promise = new Promise<number>((_, reject) => {
+      fail = reject;
+    });
+    const waiting = unlessAborted(promise, controller.signal);
+    controller.abort();
+    expect(await waiting).toBeUndefined();
+    fail(new Error('too late to matter'));
+    expect(await unlessAborted(new Promise(() => undefined), controller.signal)).toBeUndefined();
   });
 });

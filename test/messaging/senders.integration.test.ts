@@ -56,7 +56,7 @@ describe('the sender that keeps what is not confirmed', () => {
     sender = new ReliableSender({ connection, log, events, repair, limits, confirmTimeoutMs: 30_000 });
     sender.start();
   });
-  afterEach(() => sender.close(1_000));
+  afterEach(() => sender.close(1_000, 1_000));
 
   it('finds the message that the broker closes the channel for, and delivers all others in order', async () => {
     const all = Array.from({ length: 30 }, (_, n) =>

@@ -25,7 +25,7 @@ interface Session {
   /** Resolves with the reason when the connection is gone. */
   readonly ended: Promise<Error>;
   /** Takes the socket away. */
-  readonly destroy: () => void;
+  readonly destroy: (reason: Error) => void;
 }
 
 /**
@@ -124,7 +124,7 @@ export class BrokerConnection {
       // Rejects when the connection breaks meanwhile; it is closed all the same.
       const consent = session.model.close().catch(() => undefined);
       await settlesWithin(Promise.race([consent, session.ended]), deadlineMs);
-      session.destroy();
+      session.destroy(new Error('closed without the consent of the broker'));
     }
     await this.#running;
   }
@@ -170,7 +170,7 @@ export class BrokerConnection {
       this.#becomeReady();
       return await session.ended;
     } finally {
-      session.destroy();
+      session.destroy(new Error('the connection is given up'));
       this.#session = undefined;
       const wasReady = this.#ready;
       this.#ready = false;
@@ -212,9 +212,10 @@ export class BrokerConnection {
     const unwatch = watchForSilence(socket, heartbeatMs, () => {
       socket.destroy(new Error(`nothing arrived for two heartbeats of ${heartbeatMs} ms`));
     });
-    const destroy = () => {
+    // Without an error amqplib would not notice, and never tell the end of the connection.
+    const destroy = (why: Error) => {
       unwatch();
-      socket.destroy();
+      socket.destroy(why);
     };
     return { model, ended, destroy };
   }

@@ -13,9 +13,6 @@ import { settlesWithin } from './pause.ts';
 import { readMessage } from './received.ts';
 import { StandingChannel } from './standing-channel.ts';
 
-/** How long to wait for the broker's consent to the end of a subscription, in milliseconds. */
-const cancelMs = 2_000;
-
 export interface ConsumerOptions {
   readonly queue: string;
   readonly declaration: QueueDeclaration;
@@ -70,18 +67,19 @@ export class QueueConsumer {
   /**
    * Ends the subscription: no delivery begins any more, those not begun go back at once, those under way may
    * finish until the deadline; what is left then is aborted and goes back with the channel.
+   * @param brokerMs how long to wait for each answer of the broker
    */
-  async drain(deadlineMs: number): Promise<void> {
+  async drain(deadlineMs: number, brokerMs: number): Promise<void> {
     const deadline = Date.now() + deadlineMs;
     this.#draining = true;
     const cancelled = this.#subscribed?.cancel(this.#consumerTag).catch(() => undefined);
-    if (cancelled !== undefined) await settlesWithin(cancelled, Math.min(cancelMs, deadlineMs));
+    if (cancelled !== undefined) await settlesWithin(cancelled, brokerMs);
     // Not before the subscription has ended, or the broker would send them here again.
     let handedBack = this.#intake?.handBackUnstarted() ?? 0;
     await settlesWithin(Promise.all(this.#active), deadline - Date.now());
     this.#intake?.flush();
     handedBack += this.#intake?.lose(new Error('the service is shutting down')) ?? 0;
-    await this.#channel.stop();
+    await this.#channel.stop(brokerMs);
     if (handedBack > 0)
       this.#options.events.emit('handedBack', { queue: this.#options.queue, count: handedBack });
   }

@@ -48,8 +48,8 @@ export class DirectSender {
     this.#channel.start();
   }
 
-  async stop(): Promise<void> {
-    await this.#channel.stop();
+  async stop(closeMs?: number): Promise<void> {
+    await this.#channel.stop(closeMs);
   }
 
   /**

@@ -54,8 +54,8 @@ export class EventListener {
     this.#channel.start();
   }
 
-  async stop(): Promise<void> {
-    await this.#channel.stop();
+  async stop(closeMs?: number): Promise<void> {
+    await this.#channel.stop(closeMs);
   }
 
   async #subscribe(channel: Channel, fail: (reason: Error) => void): Promise<void> {

@@ -112,15 +112,18 @@ export class ReliableSender {
     await new Promise<void>((resolve) => this.#onIdle.add(resolve));
   }
 
-  /** Takes no more messages, waits for those held until the deadline, and rejects the rest. */
-  async close(deadlineMs: number): Promise<void> {
+  /**
+   * Takes no more messages, waits for those held until the deadline, and rejects the rest.
+   * @param brokerMs how long to wait for each answer of the broker
+   */
+  async close(deadlineMs: number, brokerMs: number): Promise<void> {
     this.#open = false;
     await settlesWithin(this.flush(), deadlineMs);
     this.#buffer.close();
     for (const entry of [...this.#unconfirmed, ...this.#unsent]) {
       entry.reject(new PlatformError('PUBLISHER_CLOSED', 'closed before the broker confirmed the message'));
     }
-    await this.#channel.stop();
+    await this.#channel.stop(brokerMs);
   }
 
   get #isIdle(): boolean {

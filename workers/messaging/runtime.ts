@@ -218,20 +218,22 @@ class Runtime<P extends Platform> implements Messaging<P> {
   }
 
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
-    this.#closed ??= this.#close(Date.now() + graceMs);
+    this.#closed ??= this.#close(graceMs);
     await this.#closed;
   }
 
   /** Handlers may publish until they are done, so consumers end before the publisher, and the connections last. */
-  async #close(deadline: number): Promise<void> {
+  async #close(graceMs: number): Promise<void> {
+    const deadline = Date.now() + graceMs;
     const left = () => Math.max(0, deadline - Date.now());
-    // A part of the time is kept for what follows.
-    const forHandlers = left() * 0.8;
-    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.drain(forHandlers)));
-    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
-    await this.#sender.close(left() * 0.8);
-    await this.#settlements.stop();
-    await this.#connections.close(Math.max(500, left()));
+    // A broker that is there answers at once; one that is not must not use up the time.
+    const brokerMs = Math.min(2_000, graceMs / 20);
+    const forHandlers = left() * 0.7;
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.drain(forHandlers, brokerMs)));
+    await Promise.all([...this.#listeners].map((listener) => listener.stop(brokerMs)));
+    await this.#sender.close(left() * 0.6, brokerMs);
+    await this.#settlements.stop(brokerMs);
+    await this.#connections.close(brokerMs);
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Channel } from 'amqplib';
 import { type BrokerConnection, replyCode } from './connection.ts';
 import type { Log } from './log.ts';
-import { GrowingDelay, pause, settlesWithin } from './pause.ts';
+import { GrowingDelay, pause, settlesWithin, unlessAborted } from './pause.ts';
 
 /** A channel that lived this long, in milliseconds, is opened again without much delay. */
 const stableMs = 5_000;
 
-/** How long to wait for the broker's consent to closing a channel, in milliseconds. */
-const closeMs = 2_000;
+/** How long to wait for the broker's consent to closing a channel unless told otherwise, in milliseconds. */
+const usualCloseMs = 2_000;
 
 export interface StandingChannelOptions<C extends Channel> {
   /** What the channel is for, for the log. */
@@ -35,6 +35,7 @@ export class StandingChannel<C extends Channel> {
   readonly #stopping = new AbortController();
   readonly #delay = new GrowingDelay({ firstMs: 50, longestMs: 5_000 });
   #running: Promise<void> | undefined;
+  #closeMs = usualCloseMs;
   #fail: ((reason: Error) => void) | undefined;
 
   constructor(options: StandingChannelOptions<C>) {
@@ -45,8 +46,9 @@ export class StandingChannel<C extends Channel> {
     this.#running ??= this.#run();
   }
 
-  /** Closes the channel and opens no other. */
-  async stop(): Promise<void> {
+  /** Closes the channel and opens no other. @param closeMs how long to wait for the broker's consent */
+  async stop(closeMs = usualCloseMs): Promise<void> {
+    this.#closeMs = closeMs;
     this.#stopping.abort();
     this.#fail?.(new Error('stopped'));
     await this.#running;
@@ -65,7 +67,7 @@ export class StandingChannel<C extends Channel> {
       await pause(0, signal);
       if (!connection.connected) continue;
       log.warn({ err: reason, channel: name }, 'a channel is gone and is opened again');
-      if (replyCode(reason) === 404) await repair();
+      if (replyCode(reason) === 404) await unlessAborted(repair(), signal);
       if (Date.now() - since > stableMs) this.#delay.reset();
       await pause(this.#delay.next(), signal);
     }
@@ -73,12 +75,22 @@ export class StandingChannel<C extends Channel> {
 
   /** Opens one channel and waits for its end. */
   async #live(): Promise<Error> {
-    let channel: C;
+    let channel: C | undefined;
+    const opening = this.#options.open();
     try {
-      channel = await this.#options.open();
+      // On a half-open connection it takes until the heartbeats fail.
+      channel = await unlessAborted(opening, this.#stopping.signal);
     } catch (error) {
       return asError(error);
     }
+    if (channel === undefined) {
+      opening.then(closeChannel, () => undefined);
+      return new Error('stopped');
+    }
+    return this.#use(channel);
+  }
+
+  async #use(channel: C): Promise<Error> {
     const ended = new Promise<Error>((resolve) => {
       this.#fail = resolve;
       channel.on('error', resolve);
@@ -94,13 +106,13 @@ export class StandingChannel<C extends Channel> {
     }
     const reason = await ended;
     this.#options.onDown(reason);
-    await closeChannel(channel);
+    await closeChannel(channel, this.#closeMs);
     return reason;
   }
 }
 
 /** Closes a channel if it is still open; never fails, and does not wait for a broker that is silent. */
-export async function closeChannel(channel: Channel): Promise<void> {
+export async function closeChannel(channel: Channel, closeMs = usualCloseMs): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     channel.on('close', resolve);
   });
