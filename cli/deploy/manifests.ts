@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Yaml } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
 import type { Profile } from '../../charts/profile.ts';
 import { synthesize } from '../../charts/synthesize.ts';
 import { findingsOf } from '../../charts/validation/validate.ts';
@@ -21,8 +21,11 @@ export async function synthesizedObjects(
   try {
     synthesize(platform, profile, directory);
     const files = (await readdir(directory)).filter((name) => name.endsWith('.k8s.yaml')).sort();
+    const texts = await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')));
     // Checked just below, against the schemas of Kubernetes.
-    const objects: readonly ClusterObject[] = files.flatMap((name) => Yaml.load(join(directory, name)));
+    const objects: readonly ClusterObject[] = texts.flatMap((text) =>
+      parseAllDocuments(text).map((document) => document.toJS()),
+    );
     const findings = findingsOf(objects);
     if (findings.length > 0) {
       const faults = findings.map(
