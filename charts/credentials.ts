@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import { environment } from '../workers/platform/environment.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../workers/platform/rabbitmq-definitions.ts';
+import type { flowerKeys } from './flower.ts';
 import type { Profile } from './profile.ts';
-import { providerOf } from './providers.ts';
+import { providerOf, rabbitmqPorts } from './providers.ts';
 import { SystemChart } from './system-chart.ts';
 
 /** The user of RabbitMQ that the services are; its name is no secret. */
@@ -49,15 +50,36 @@ function wellKnownSecrets(
       'payment-provider': { STRIPE_SECRET_KEY: environment.STRIPE_SECRET_KEY.schema.parse(undefined) },
     }),
     ...(mail && { mail: { SMTP_URL: `smtp://${mail.workload}:${mail.port}` } }),
+    grafana: { GF_SECURITY_ADMIN_PASSWORD: wellKnownPassword },
+    ...(providerOf(platform, profile, 'rabbitmq') && { flower: flowerSecret() }),
+  };
+}
+
+function flowerSecret(): Readonly<Record<(typeof flowerKeys)[number], string>> {
+  const login = `${flowerUser}:${wellKnownPassword}`;
+  return {
+    CELERY_BROKER_URL: `amqp://${login}@rabbitmq:${rabbitmqPorts.amqp}//`,
+    FLOWER_BROKER_API: `http://${login}@rabbitmq:${rabbitmqPorts.management}/api/`,
+    FLOWER_BASIC_AUTH: `admin:${wellKnownPassword}`,
   };
 }
 
 const wellKnownPassword = 'smarteats-on-kind';
 
+/** The user of RabbitMQ that Flower is. */
+const flowerUser = 'flower';
+
+/** What Celery names the exchanges and queues of its events and of its remote control; Flower needs no others. */
+const flowerResources = '^(celeryev(\\..+)?|(.+\\.)?celery\\.pidbox)$';
+
 function brokerUsers(platform: Platform): string {
   // The password is public anyway, and a fixed salt keeps the manifests the same from one synthesis to the next.
   const passwordHash = rabbitmqPasswordHash(wellKnownPassword, Buffer.from('kind'));
-  const user = { name: brokerUser, passwordHash, tags: ['administrator'] };
-  const { users, permissions } = rabbitmqDefinitions(platform, { users: [user] });
+  const { users, permissions } = rabbitmqDefinitions(platform, {
+    users: [
+      { name: brokerUser, passwordHash, tags: ['administrator'] },
+      { name: flowerUser, passwordHash, tags: ['monitoring'], resources: flowerResources },
+    ],
+  });
   return `${JSON.stringify({ users, permissions }, null, 2)}\n`;
 }

@@ -1,20 +1,24 @@
 import type { Platform } from '../workers/platform/platform.ts';
+import { type Flow, outsideEnd } from './flow.ts';
+import { monitoringFlows } from './monitoring-flows.ts';
 import type { OutsideDependency, Profile } from './profile.ts';
-import { providerOf, servicesOf } from './providers.ts';
-
-/** One connection that the platform makes: who opens it, to whom, and to which TCP ports of the pods there. */
-export interface Flow {
-  /** A workload; `anyone` for what a public service is reached by. */
-  readonly from: { readonly workload: string } | 'anyone';
-  readonly to: { readonly workload: string } | { readonly outside: OutsideDependency };
-  readonly ports: readonly number[];
-}
+import { providerOf, rabbitmqPorts, servicesOf } from './providers.ts';
 
 /** Erlang's port mapper, and the port that nodes and command line tools of RabbitMQ talk on. */
 export const clusterPorts = { epmd: 4369, distribution: 25_672 } as const;
 
 /** Every connection that follows from the declarations; none other is allowed. Names are looked up by all who connect. */
 export function flowsOf(platform: Platform, profile: Profile): readonly Flow[] {
+  return [
+    ...callsOf(platform, profile),
+    ...brokerCluster(profile),
+    ...flowerFlows(profile),
+    ...monitoringFlows(platform, profile),
+  ];
+}
+
+/** What the services connect to, and who may connect to the public ones. */
+export function callsOf(platform: Platform, profile: Profile): readonly Flow[] {
   const services = servicesOf(platform, profile);
   const used = services.flatMap(([workload, { uses }]) =>
     uses.map((dependency): Flow => {
@@ -23,18 +27,26 @@ export function flowsOf(platform: Platform, profile: Profile): readonly Flow[] {
         return { from: { workload }, to: { workload: provider.workload }, ports: [provider.port] };
       }
       // providerOf finds every service of ours inside, so what it does not find is one of the others.
-      const outside = dependency as OutsideDependency;
-      return { from: { workload }, to: { outside }, ports: profile.outside[outside]?.ports ?? [] };
+      return { from: { workload }, ...outsideEnd(profile, dependency as OutsideDependency) };
     }),
   );
   const reached = services
     .filter(([, service]) => service.public)
     .map(([workload, { port }]): Flow => ({ from: 'anyone', to: { workload }, ports: [port] }));
-  return [...used, ...reached, ...brokerCluster(profile)];
+  return [...used, ...reached];
 }
 
 function brokerCluster(profile: Profile): readonly Flow[] {
   if (profile.outside.rabbitmq !== undefined || profile.rabbitmq.nodes === 1) return [];
   const rabbitmq = { workload: 'rabbitmq' };
   return [{ from: rabbitmq, to: rabbitmq, ports: Object.values(clusterPorts) }];
+}
+
+/** Flower speaks AMQP with the workers, and asks the management API about queues. */
+function flowerFlows(profile: Profile): readonly Flow[] {
+  const from = { workload: 'flower' };
+  if (profile.outside.rabbitmq === undefined)
+    return [{ from, to: { workload: 'rabbitmq' }, ports: [rabbitmqPorts.amqp, rabbitmqPorts.management] }];
+  const { to, ports } = outsideEnd(profile, 'rabbitmq');
+  return [{ from, to, ports: [...ports, ...profile.flower.managementPorts] }];
 }

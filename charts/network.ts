@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
-import { type Flow, flowsOf } from './flows.ts';
+import type { Flow } from './flow.ts';
+import { flowsOf } from './flows.ts';
 import { platformLabels, selectorLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
 import { SystemChart } from './system-chart.ts';
@@ -21,7 +22,7 @@ export class NetworkChart extends SystemChart {
     const flows = flowsOf(platform, profile);
     for (const workload of workloadsOf(flows)) {
       const ingress = ingressOf(workload, flows);
-      const egress = egressOf(workload, flows, profile);
+      const egress = egressOf(workload, flows);
       new k8s.KubeNetworkPolicy(this, workload, {
         metadata: { name: workload, labels: { ...platformLabels, ...selectorLabels(workload) } },
         spec: {
@@ -38,21 +39,18 @@ export class NetworkChart extends SystemChart {
 function ingressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyIngressRule[] {
   return flows
     .filter(({ to }) => isWorkload(to, workload))
-    .map(({ from, ports }) => ({
+    .map(({ from, ports, protocols }) => ({
       ...(from === 'anyone' ? {} : { from: [podsOf(from.workload)] }),
-      ports: ports.map(tcp),
+      ports: portsOf(ports, protocols),
     }));
 }
 
-function egressOf(workload: string, flows: readonly Flow[], profile: Profile): k8s.NetworkPolicyEgressRule[] {
+function egressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyEgressRule[] {
   return flows
     .filter(({ from }) => from !== 'anyone' && from.workload === workload)
-    .map(({ to, ports }) => ({
-      to:
-        'workload' in to
-          ? [podsOf(to.workload)]
-          : (profile.outside[to.outside]?.cidrs ?? []).map((cidr) => ({ ipBlock: { cidr } })),
-      ports: ports.map(tcp),
+    .map(({ to, ports, protocols }) => ({
+      to: 'workload' in to ? [podsOf(to.workload)] : to.cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+      ports: portsOf(ports, protocols),
     }));
 }
 
@@ -64,7 +62,7 @@ const nameLookup: k8s.NetworkPolicyEgressRule = {
       podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
     },
   ],
-  ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(53) })),
+  ports: portsOf([53], ['UDP', 'TCP']),
 };
 
 function workloadsOf(flows: readonly Flow[]): readonly string[] {
@@ -81,6 +79,8 @@ function podsOf(workload: string): k8s.NetworkPolicyPeer {
   return { podSelector: { matchLabels: selectorLabels(workload) } };
 }
 
-function tcp(port: number): k8s.NetworkPolicyPort {
-  return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
+function portsOf(ports: readonly number[], protocols: Flow['protocols'] = ['TCP']): k8s.NetworkPolicyPort[] {
+  return ports.flatMap((port) =>
+    protocols.map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(port) })),
+  );
 }

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { environment, type VariableDeclaration } from '../workers/platform/environment.ts';
-import type { Profile } from './profile.ts';
+import type { OutsideProps, Profile } from './profile.ts';
 
 /** Every option of a profile that cannot be used, each as a phrase that says what it must be. */
 export function* profileProblems(profile: Profile, outsideNames: readonly string[]): Generator<string> {
-  const { services, redis, rabbitmq } = profile;
+  const { services, redis, rabbitmq, prometheus, alertmanager } = profile;
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(profile.namespace))
     yield `namespace must be lower case letters, digits and - (is ${quote(profile.namespace)})`;
-  for (const image of [profile.image, redis.image, rabbitmq.image]) {
+  for (const image of [profile.image, ...Object.values(serversOf(profile)).map((server) => server.image)]) {
     if (
       !/^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(image) ||
       image.endsWith(':latest')
@@ -20,6 +20,11 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
     'redis.storageGiB': redis.storageGiB,
     'rabbitmq.storageGiB': rabbitmq.storageGiB,
     'rabbitmq.nodes': rabbitmq.nodes,
+    'prometheus.replicas': prometheus.replicas,
+    'prometheus.retentionDays': prometheus.retentionDays,
+    'prometheus.storageGiB': prometheus.storageGiB,
+    'alertmanager.replicas': alertmanager.replicas,
+    'alertmanager.storageGiB': alertmanager.storageGiB,
   };
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isInteger(count) || count < 1) yield `${name} must be a whole number from 1 (is ${count})`;
@@ -27,15 +32,20 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   if (rabbitmq.nodes % 2 === 0) yield `rabbitmq.nodes must be odd (is ${rabbitmq.nodes})`;
   yield* sizeProblems(profile);
   yield* outsideProblems(profile, outsideNames);
+  yield* endProblems('kubernetesApi', profile.kubernetesApi);
+  yield* portProblems('flower.managementPorts', profile.flower.managementPorts);
+  yield* labelProblems(profile);
   yield* environmentProblems(profile);
 }
 
-function* sizeProblems({ services, redis, rabbitmq }: Profile): Generator<string> {
-  for (const [owner, size] of Object.entries({
-    services: services.size,
-    redis: redis.size,
-    rabbitmq: rabbitmq.size,
-  })) {
+/** Everything that is run from somebody else's image. */
+function serversOf(profile: Profile) {
+  const { redis, rabbitmq, prometheus, alertmanager, grafana, redisExporter, flower } = profile;
+  return { redis, rabbitmq, prometheus, alertmanager, grafana, redisExporter, flower };
+}
+
+function* sizeProblems(profile: Profile): Generator<string> {
+  for (const [owner, { size }] of Object.entries({ services: profile.services, ...serversOf(profile) })) {
     for (const [name, { request, limit }] of Object.entries(size)) {
       if (!(request > 0 && request <= limit))
         yield `${owner}.size.${name} needs a request above 0 and a limit not below it`;
@@ -44,13 +54,29 @@ function* sizeProblems({ services, redis, rabbitmq }: Profile): Generator<string
 }
 
 function* outsideProblems({ outside }: Profile, names: readonly string[]): Generator<string> {
-  for (const [name, { ports, cidrs }] of Object.entries(outside)) {
+  for (const [name, end] of Object.entries(outside)) {
     if (!names.includes(name)) yield `outside must name ${names.join(', ')} (is ${quote(name)})`;
-    else if (ports.length === 0 || ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
-      yield `outside.${name}.ports must be ports from 1 to 65535`;
-    if (cidrs.length === 0 || !cidrs.every(isCidr))
-      yield `outside.${name}.cidrs must be networks such as 10.0.0.0/8`;
+    else yield* endProblems(`outside.${name}`, end);
   }
+}
+
+function* endProblems(name: string, { ports, cidrs }: Required<OutsideProps>): Generator<string> {
+  yield* portProblems(`${name}.ports`, ports);
+  if (cidrs.length === 0 || !cidrs.every(isCidr)) yield `${name}.cidrs must be networks such as 10.0.0.0/8`;
+}
+
+function* portProblems(name: string, ports: readonly number[]): Generator<string> {
+  if (ports.length === 0 || ports.some((port) => !Number.isInteger(port) || port < 1 || port > 65_535))
+    yield `${name} must be ports from 1 to 65535`;
+}
+
+/** Without a label a Prometheus would find the monitors of everybody (Kubernetes documentation, "Labels and Selectors"). */
+function* labelProblems({ monitorLabels }: Profile): Generator<string> {
+  const labels = Object.entries(monitorLabels);
+  const name = /^([a-z0-9.-]+\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+  const value = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
+  if (labels.length === 0 || !labels.every(([key, text]) => name.test(key) && value.test(text)))
+    yield `monitorLabels must be labels of Kubernetes, at least one (are ${JSON.stringify(monitorLabels)})`;
 }
 
 function* environmentProblems(profile: Profile): Generator<string> {

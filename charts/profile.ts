@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { VariableName } from '../workers/platform/environment.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { Dependency, ServiceName } from '../workers/platform/services.ts';
+import { profileDefaults } from './profile-defaults.ts';
 import { profileProblems } from './profile-problems.ts';
 import type { Size } from './size.ts';
 
@@ -29,19 +30,40 @@ export interface ServicesProps {
   readonly size?: Size;
 }
 
-/** A server in the cluster that keeps its data on a volume. */
-export interface StoreProps {
+/** A server in the cluster that is not ours. */
+export interface ServerProps {
   /** Image with a pinned tag. @default the official image, see `serverImages` */
   readonly image?: string;
-  /** Size of each volume in GiB. @default kind 1, production 20 */
-  readonly storageGiB?: number;
-  /** @default kind for a laptop, production up to 2 CPU and 2 GiB */
+  /** @default kind for a laptop, production for a small cluster, see `profileDefaults` */
   readonly size?: Size;
+}
+
+/** A server in the cluster that keeps its data on a volume. */
+export interface StoreProps extends ServerProps {
+  /** Size of each volume in GiB. @default kind 1, production 20 (Alertmanager 1) */
+  readonly storageGiB?: number;
 }
 
 export interface BrokerProps extends StoreProps {
   /** RabbitMQ nodes, an odd number; more than one needs RabbitMQ 3.13 or later. @default kind 1, production 3 */
   readonly nodes?: number;
+}
+
+export interface PrometheusProps extends StoreProps {
+  /** Pods that each watch everything. @default kind 1, production 2 */
+  readonly replicas?: number;
+  /** How long samples are kept at most, in days; less once the volume is nearly full. @default kind 2, production 15 */
+  readonly retentionDays?: number;
+}
+
+export interface AlertmanagerProps extends StoreProps {
+  /** Pods that tell each other what they sent. @default kind 1, production 2 */
+  readonly replicas?: number;
+}
+
+export interface FlowerProps extends ServerProps {
+  /** TCP ports of the management API of a RabbitMQ outside the cluster. @default 443 and 15671 */
+  readonly managementPorts?: readonly number[];
 }
 
 /** All that can differ between one deployment and another. */
@@ -57,6 +79,15 @@ export interface ProfileProps {
   readonly services?: ServicesProps;
   readonly redis?: StoreProps;
   readonly rabbitmq?: BrokerProps;
+  readonly prometheus?: PrometheusProps;
+  readonly alertmanager?: AlertmanagerProps;
+  readonly grafana?: ServerProps;
+  readonly redisExporter?: ServerProps;
+  readonly flower?: FlowerProps;
+  /** Labels of ServiceMonitors and rules, by which a Prometheus finds them. @default prometheus: smarteats */
+  readonly monitorLabels?: Readonly<Record<string, string>>;
+  /** Where the pods that need it reach the Kubernetes API. @default ports 443 and 6443, everywhere */
+  readonly kubernetesApi?: OutsideProps;
   /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind none, production payment-provider, mail and sms */
   readonly outside?: Partial<Readonly<Record<OutsideDependency, OutsideProps>>>;
   /** Plain variables set on every service that reads them, e.g. LOG_LEVEL. @default none: the declared defaults */
@@ -75,6 +106,13 @@ export interface Profile {
   readonly services: Required<ServicesProps>;
   readonly redis: Required<StoreProps>;
   readonly rabbitmq: Required<BrokerProps>;
+  readonly prometheus: Required<PrometheusProps>;
+  readonly alertmanager: Required<AlertmanagerProps>;
+  readonly grafana: Required<ServerProps>;
+  readonly redisExporter: Required<ServerProps>;
+  readonly flower: Required<FlowerProps>;
+  readonly monitorLabels: Readonly<Record<string, string>>;
+  readonly kubernetesApi: Required<OutsideProps>;
   readonly outside: Partial<Readonly<Record<OutsideDependency, Required<OutsideProps>>>>;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -95,6 +133,13 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
     services: { ...defaults.services, ...props.services },
     redis: { ...defaults.redis, ...props.redis },
     rabbitmq: { ...defaults.rabbitmq, ...props.rabbitmq },
+    prometheus: { ...defaults.prometheus, ...props.prometheus },
+    alertmanager: { ...defaults.alertmanager, ...props.alertmanager },
+    grafana: { ...defaults.grafana, ...props.grafana },
+    redisExporter: { ...defaults.redisExporter, ...props.redisExporter },
+    flower: { ...defaults.flower, managementPorts: [443, 15_671], ...props.flower },
+    monitorLabels: props.monitorLabels ?? { prometheus: 'smarteats' },
+    kubernetesApi: { ports: [443, 6443], cidrs: everywhere, ...props.kubernetesApi },
     outside: Object.fromEntries(
       Object.entries({ ...defaults.outside, ...props.outside }).map(([dependency, options]) => [
         dependency,
@@ -122,53 +167,6 @@ const outsidePorts: Readonly<Record<OutsideDependency, readonly number[]>> = {
   mail: [465, 587],
   sms: [443],
 };
-
-const serverImages = { redis: 'redis:7.4.7-alpine', rabbitmq: 'rabbitmq:4.1.8-management-alpine' };
-
-const share = (request: number, limit: number) => ({ request, limit });
-
-const profileDefaults = {
-  kind: {
-    imageRegistry: 'localhost:5001',
-    services: {
-      replicas: 1,
-      replicasOf: {},
-      size: { cpuMillis: share(50, 500), memoryMiB: share(128, 256), ephemeralMiB: share(32, 128) },
-    },
-    redis: {
-      image: serverImages.redis,
-      storageGiB: 1,
-      size: { cpuMillis: share(50, 500), memoryMiB: share(128, 256), ephemeralMiB: share(16, 64) },
-    },
-    rabbitmq: {
-      image: serverImages.rabbitmq,
-      nodes: 1,
-      storageGiB: 1,
-      size: { cpuMillis: share(200, 1000), memoryMiB: share(512, 768), ephemeralMiB: share(64, 256) },
-    },
-    outside: {},
-  },
-  production: {
-    imageRegistry: 'registry.smarteats.example',
-    services: {
-      replicas: 2,
-      replicasOf: {},
-      size: { cpuMillis: share(100, 1000), memoryMiB: share(192, 384), ephemeralMiB: share(64, 256) },
-    },
-    redis: {
-      image: serverImages.redis,
-      storageGiB: 20,
-      size: { cpuMillis: share(500, 2000), memoryMiB: share(2048, 2048), ephemeralMiB: share(64, 256) },
-    },
-    rabbitmq: {
-      image: serverImages.rabbitmq,
-      nodes: 3,
-      storageGiB: 20,
-      size: { cpuMillis: share(1000, 2000), memoryMiB: share(2048, 2048), ephemeralMiB: share(64, 512) },
-    },
-    outside: { 'payment-provider': {}, mail: {}, sms: {} },
-  },
-} as const;
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -6,6 +6,22 @@ import type { Profile } from './profile.ts';
 /** The ports of the servers that are not services of ours. */
 export const redisPort = 6379;
 export const rabbitmqPorts = { amqp: 5672, management: 15672, prometheus: 15692 } as const;
+export const redisExporterPort = 9121;
+export const prometheusPort = 9090;
+export const alertmanagerPorts = { web: 9093, mesh: 9094 } as const;
+export const grafanaPort = 3000;
+export const flowerPort = 5555;
+
+/** Names of workloads that are no service of ours; none of ours may take one. */
+export const systemNames: readonly string[] = [
+  'redis',
+  'rabbitmq',
+  'prometheus',
+  'alertmanager',
+  'redis-exporter',
+  'grafana',
+  'flower',
+];
 
 /** Who answers for a dependency in the cluster: a workload and a port of its pods. */
 export interface Provider {

@@ -15,6 +15,12 @@ export const redisIdentity: Identity = { user: 999, group: 1000 };
 /** Of the official RabbitMQ image (alpine), which owns its files as this user. */
 export const rabbitmqIdentity: Identity = { user: 100, group: 101 };
 
+/** Of the redis_exporter image; its one file can be read by anyone. */
+export const redisExporterIdentity: Identity = { user: 59_000, group: 59_000 };
+
+/** `nobody` of the images of Prometheus and Alertmanager; Grafana, too, runs as any user that can write its volumes. */
+export const nobodyIdentity: Identity = { user: 65_534, group: 65_534 };
+
 /**
  * What the Pod Security level `restricted` asks of a pod. A fresh volume belongs to root, so the group is given
  * to it, once: RabbitMQ refuses its cookie file if the group of every file is set again at each start.

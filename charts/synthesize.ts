@@ -2,12 +2,17 @@ import { App, type Chart } from 'cdk8s';
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import { CredentialsChart } from './credentials.ts';
+import { FlowerChart } from './flower.ts';
+import { GrafanaChart } from './grafana.ts';
+import { MonitoringChart } from './monitoring.ts';
 import { NamespaceChart } from './namespace.ts';
 import { NetworkChart } from './network.ts';
 import type { Profile } from './profile.ts';
-import { servicesOf } from './providers.ts';
+import { PrometheusChart } from './prometheus.ts';
+import { servicesOf, systemNames } from './providers.ts';
 import { RabbitmqChart } from './rabbitmq.ts';
 import { RedisChart } from './redis.ts';
+import { RedisExporterChart } from './redis-exporter.ts';
 import { SandboxChart } from './sandbox.ts';
 import { ServicesChart } from './services.ts';
 
@@ -23,30 +28,34 @@ export function synthesize(platform: Platform, profile: Profile, outdir: string)
   checkServices(platform, profile);
   // Metadata of the constructs would be a file that `kubectl apply -f` takes for a manifest.
   const app = new App({ outdir, recordConstructMetadata: false });
-  const charts: Chart[] = [
-    new NamespaceChart(app, 'namespace', profile),
-    new NetworkChart(app, 'network', platform, profile),
-    ...(profile.sandbox ? [new CredentialsChart(app, 'credentials', platform, profile)] : []),
-    ...(profile.outside.redis ? [] : [new RedisChart(app, 'redis', profile)]),
-    ...(profile.outside.rabbitmq ? [] : [new RabbitmqChart(app, 'rabbitmq', platform, profile)]),
-    ...(profile.sandbox ? [new SandboxChart(app, 'sandbox', platform, profile)] : []),
-    new ServicesChart(app, 'services', platform, profile),
+  const systems: readonly (readonly [name: string, wanted: boolean, add: (id: string) => Chart])[] = [
+    ['namespace', true, (id) => new NamespaceChart(app, id, profile)],
+    ['network', true, (id) => new NetworkChart(app, id, platform, profile)],
+    ['credentials', profile.sandbox, (id) => new CredentialsChart(app, id, platform, profile)],
+    ['redis', !profile.outside.redis, (id) => new RedisChart(app, id, profile)],
+    ['rabbitmq', !profile.outside.rabbitmq, (id) => new RabbitmqChart(app, id, platform, profile)],
+    ['redis-exporter', true, (id) => new RedisExporterChart(app, id, platform, profile)],
+    ['sandbox', profile.sandbox, (id) => new SandboxChart(app, id, platform, profile)],
+    ['services', true, (id) => new ServicesChart(app, id, platform, profile)],
+    ['flower', true, (id) => new FlowerChart(app, id, profile)],
+    ['grafana', true, (id) => new GrafanaChart(app, id, profile)],
+    ['monitoring', true, (id) => new MonitoringChart(app, id, profile)],
+    // What only an operator understands is in files of its own, so that the rest can be applied without one.
+    ['prometheus', true, (id) => new PrometheusChart(app, id, platform, profile)],
   ];
-  charts.reduce((earlier, later) => {
-    later.addDependency(earlier);
-    return later;
-  });
+  // cdk8s numbers charts that depend on each other, but it compares every object of one with all of the other.
+  for (const [index, [name, , add]] of systems.filter(([, wanted]) => wanted).entries())
+    add(`${String(index).padStart(4, '0')}-${name}`);
   app.synth();
 }
 
 function checkServices(platform: Platform, profile: Profile): void {
   const names = servicesOf(platform, profile).map(([name]) => name);
-  const taken = ['redis', 'rabbitmq'];
   const wrong = names.filter(
-    (name) => taken.includes(name) || !/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name),
+    (name) => systemNames.includes(name) || !/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name),
   );
   if (wrong.length > 0) {
-    const message = `service ${wrong.join(', ')}: a name is lower case letters, digits and -, and not ${taken.join(' or ')}`;
+    const message = `service ${wrong.join(', ')}: a name is lower case letters, digits and -, and not ${systemNames.join(', ')}`;
     throw new PlatformError('PLATFORM_DECLARATION_INVALID', message);
   }
   const unknown = Object.keys(profile.services.replicasOf).filter((name) => !names.includes(name));

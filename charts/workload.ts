@@ -4,7 +4,7 @@ import type { VariableName } from '../workers/platform/environment.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import type { ServiceDeclaration } from '../workers/platform/services.ts';
 import { addDisruptionBudget, addServiceAccount, spread } from './availability.ts';
-import { flowsOf } from './flows.ts';
+import { callsOf } from './flows.ts';
 import { endpointRemovalSeconds, graceOf } from './grace.ts';
 import { type Component, selectorLabels, workloadLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
@@ -80,7 +80,7 @@ export function addWorkload(
 
 function container(name: string, service: ServiceDeclaration, props: WorkloadProps): k8s.Container {
   const { platform, profile, volume } = props;
-  const called = flowsOf(platform, profile).some(({ to }) => 'workload' in to && to.workload === name);
+  const called = callsOf(platform, profile).some(({ to }) => 'workload' in to && to.workload === name);
   return {
     name,
     image: profile.image,

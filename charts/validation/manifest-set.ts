@@ -1,10 +1,13 @@
 import type { Container, LabelSelector, Manifest, PodSpec, PodTemplate, WorkloadSpec } from './manifest.ts';
+import { operatedPodOf } from './operated-pods.ts';
 
-/** The pods that one object makes. */
+/** The pods that one object makes, or has an operator make. */
 export interface PodOwner {
   readonly owner: Manifest;
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: PodSpec;
+  /** How the owner finds its pods, if they serve. */
+  readonly selector: LabelSelector | undefined;
   /** Whether the pods serve until they are told to end, rather than do one thing. */
   readonly serves: boolean;
 }
@@ -53,23 +56,27 @@ export function containersOf({ initContainers = [], containers }: PodSpec): read
 }
 
 function podsOf(owner: Manifest): readonly PodOwner[] {
-  const made = (template: PodTemplate, serves: boolean): PodOwner[] => [
-    { owner, labels: template.metadata?.labels ?? {}, spec: template.spec, serves },
-  ];
+  const made = (template: PodTemplate, selector?: LabelSelector): PodOwner[] => {
+    const labels = template.metadata?.labels ?? {};
+    return [{ owner, labels, spec: template.spec, selector, serves: selector !== undefined }];
+  };
   // The strict schema was checked before: the kind says which shape the spec has.
   switch (owner.kind) {
     case 'Deployment':
     case 'StatefulSet':
-    case 'DaemonSet':
-      return made((owner.spec as WorkloadSpec).template, true);
+    case 'DaemonSet': {
+      const { template, selector } = owner.spec as WorkloadSpec;
+      return made(template, selector);
+    }
     case 'Job':
-      return made((owner.spec as { template: PodTemplate }).template, false);
+      return made((owner.spec as { template: PodTemplate }).template);
     case 'CronJob':
       return made(
         (owner.spec as { jobTemplate: { spec: { template: PodTemplate } } }).jobTemplate.spec.template,
-        false,
       );
-    default:
-      return [];
+    default: {
+      const operated = operatedPodOf(owner);
+      return operated === undefined ? [] : made(operated.template, operated.selector);
+    }
   }
 }

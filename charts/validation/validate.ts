@@ -3,6 +3,7 @@ import type { Manifest } from './manifest.ts';
 import { ManifestSet } from './manifest-set.ts';
 import { containerPolicies } from './policies/containers.ts';
 import { lifecyclePolicies } from './policies/lifecycle.ts';
+import { monitoringPolicies } from './policies/monitoring.ts';
 import { networkPolicies } from './policies/network.ts';
 import { podSecurityPolicies } from './policies/pod-security.ts';
 import { referencePolicies } from './policies/references.ts';
@@ -25,6 +26,7 @@ export const policies: readonly Policy[] = [
   ...networkPolicies,
   ...referencePolicies,
   ...lifecyclePolicies,
+  ...monitoringPolicies,
 ];
 
 /**

@@ -7,6 +7,8 @@ export interface DefinitionsUser {
   readonly name: string;
   readonly passwordHash: string;
   readonly tags: readonly string[];
+  /** Which exchanges and queues it may configure, write and read, as a regular expression. @default all */
+  readonly resources?: string;
 }
 
 /**
@@ -32,12 +34,12 @@ export function rabbitmqDefinitions(
         tags: [...tags],
         limits: {},
       })),
-      permissions: options.users.map(({ name }) => ({
+      permissions: options.users.map(({ name, resources = '.*' }) => ({
         user: name,
         vhost,
-        configure: '.*',
-        write: '.*',
-        read: '.*',
+        configure: resources,
+        write: resources,
+        read: resources,
       })),
     }),
     exchanges: exchanges.map(({ name, type }) => ({

@@ -1,4 +1,4 @@
-import type { DisruptionBudgetSpec, ServiceSpec, WorkloadSpec } from '../manifest.ts';
+import type { DisruptionBudgetSpec, ServiceSpec } from '../manifest.ts';
 import { matches } from '../manifest-set.ts';
 import type { Policy } from '../policy.ts';
 
@@ -6,9 +6,7 @@ const workloadSelectors: Policy = {
   name: 'workload-selectors',
   reason: 'A workload must find the pods that it makes, and no other workload may find them.',
   *check(manifests) {
-    for (const { owner, labels, spec } of manifests.pods.filter(({ serves }) => serves)) {
-      // The strict schema was checked before: what makes serving pods has a selector.
-      const { selector } = owner.spec as WorkloadSpec;
+    for (const { owner, labels, spec, selector } of manifests.pods.filter(({ serves }) => serves)) {
       if (!matches(selector, labels))
         yield { object: owner, problem: 'the selector does not match its own pods' };
       const others = manifests.select(selector, owner).filter((pod) => pod.owner !== owner);

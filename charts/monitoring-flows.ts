@@ -1,0 +1,40 @@
+import type { Platform } from '../workers/platform/platform.ts';
+import { type Flow, outsideEnd } from './flow.ts';
+import type { Profile } from './profile.ts';
+import { alertmanagerPorts, prometheusPort, providerOf } from './providers.ts';
+import { scrapeTargetsOf } from './scrape-targets.ts';
+
+/** What the systems that watch the platform connect to. */
+export function monitoringFlows(platform: Platform, profile: Profile): readonly Flow[] {
+  const prometheus = { workload: 'prometheus' };
+  const alertmanager = { workload: 'alertmanager' };
+  const scrapes = scrapeTargetsOf(platform, profile).map(
+    ({ workload, port }): Flow => ({ from: prometheus, to: { workload }, ports: [port.number] }),
+  );
+  const { cidrs, ports } = profile.kubernetesApi;
+  return [
+    ...scrapes,
+    // Where the pods are that it is to ask, Prometheus hears from the API server.
+    { from: prometheus, to: { cidrs }, ports },
+    { from: prometheus, to: alertmanager, ports: [alertmanagerPorts.web] },
+    { from: { workload: 'grafana' }, to: prometheus, ports: [prometheusPort] },
+    exporterFlow(platform, profile),
+    ...(profile.alertmanager.replicas > 1
+      ? [
+          {
+            from: alertmanager,
+            to: alertmanager,
+            ports: [alertmanagerPorts.mesh],
+            protocols: ['TCP', 'UDP'] as const,
+          },
+        ]
+      : []),
+  ];
+}
+
+function exporterFlow(platform: Platform, profile: Profile): Flow {
+  const from = { workload: 'redis-exporter' };
+  const redis = providerOf(platform, profile, 'redis');
+  if (!redis) return { from, ...outsideEnd(profile, 'redis') };
+  return { from, to: { workload: redis.workload }, ports: [redis.port] };
+}

@@ -1,0 +1,54 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { addDisruptionBudget, addServiceAccount } from './availability.ts';
+import { selectorLabels, workloadLabels } from './labels.ts';
+import type { Profile } from './profile.ts';
+import { alertmanagerPorts, prometheusPort } from './providers.ts';
+import { SystemChart } from './system-chart.ts';
+
+/**
+ * What the pods of Prometheus and Alertmanager need beside the custom resources that they are made of: accounts,
+ * Services, disruption budgets. None of it needs the operator, so that it can be applied before there is one.
+ */
+export class MonitoringChart extends SystemChart {
+  constructor(scope: Construct, id: string, profile: Profile) {
+    super(scope, id, profile);
+    this.addSystem('prometheus', prometheusPort);
+    this.addSystem('alertmanager', alertmanagerPorts.web);
+    this.addDiscovery(profile);
+  }
+
+  private addSystem(name: string, port: number): void {
+    addServiceAccount(this, name, 'monitoring');
+    addDisruptionBudget(this, name, 'monitoring');
+    new k8s.KubeService(this, `${name}-service`, {
+      metadata: { name, labels: workloadLabels(name, 'monitoring') },
+      spec: {
+        type: 'ClusterIP',
+        selector: selectorLabels(name),
+        // Each pod has samples of its own: whoever asks twice should not see time jump.
+        sessionAffinity: 'ClientIP',
+        ports: [{ name: 'web', port, targetPort: k8s.IntOrString.fromString('web'), appProtocol: 'http' }],
+      },
+    });
+  }
+
+  /** Prometheus may see where pods are, in this namespace, and nothing else. */
+  private addDiscovery({ namespace }: Profile): void {
+    const name = 'prometheus';
+    const metadata = { name, labels: workloadLabels(name, 'monitoring') };
+    const verbs = ['get', 'list', 'watch'];
+    new k8s.KubeRole(this, 'role', {
+      metadata,
+      rules: [
+        { apiGroups: [''], resources: ['services', 'endpoints', 'pods'], verbs },
+        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
+      ],
+    });
+    new k8s.KubeRoleBinding(this, 'role-binding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    });
+  }
+}

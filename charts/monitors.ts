@@ -1,0 +1,46 @@
+import type { Construct } from 'constructs';
+import { ServiceMonitor, ServiceMonitorSpecEndpointsRelabelingsAction } from '../imports/monitoring.ts';
+import type { Platform } from '../workers/platform/platform.ts';
+import { platformLabels, selectorLabels } from './labels.ts';
+import type { Profile } from './profile.ts';
+import { type MetricsPage, type ScrapeTarget, scrapeTargetsOf } from './scrape-targets.ts';
+
+/** How often every target is asked. */
+export const scrapeIntervalSeconds = 15;
+
+/** Adds a ServiceMonitor for everything that is watched. */
+export function addServiceMonitors(scope: Construct, platform: Platform, profile: Profile): void {
+  for (const target of scrapeTargetsOf(platform, profile)) {
+    new ServiceMonitor(scope, `${target.name}-monitor`, {
+      metadata: { name: target.name, labels: { ...platformLabels, ...profile.monitorLabels } },
+      spec: {
+        selector: { matchLabels: selectorLabels(target.workload) },
+        endpoints: target.pages.map((page, index) => endpoint(target, page, index)),
+      },
+    });
+  }
+}
+
+function endpoint({ port }: ScrapeTarget, { path, params }: MetricsPage, index: number) {
+  return {
+    port: port.name,
+    path,
+    interval: `${scrapeIntervalSeconds}s`,
+    scrapeTimeout: '10s',
+    // Our services name themselves in a label that Prometheus would rename if it added its own, which is the same.
+    honorLabels: true,
+    ...(params && {
+      params: Object.fromEntries(Object.entries(params).map(([name, values]) => [name, [...values]])),
+    }),
+    // Two pages of one port are two targets; without a label that differs, their `up` would be one series.
+    ...(index > 0 && {
+      relabelings: [
+        {
+          action: ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE,
+          targetLabel: 'endpoint',
+          replacement: `${port.name}-${path.split('/').at(-1)}`,
+        },
+      ],
+    }),
+  };
+}
