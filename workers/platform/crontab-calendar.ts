@@ -3,17 +3,16 @@ import type { Crontab } from './crontab.ts';
 const daySeconds = 86_400;
 
 /**
- * The shortest time between two runs of a crontab, in seconds, at most a year; changes of summer time left aside.
- * What was due and has not run for so long is overtaken by the next run.
+ * The longest time between two runs of a crontab, in seconds, at most a year; changes of summer time left aside.
+ * The latest run that was due is never longer ago.
  */
-export function shortestGapSeconds(crontab: Crontab): number {
+export function longestGapSeconds(crontab: Crontab): number {
   const times = crontab.hour.flatMap((hour) => crontab.minute.map((minute) => hour * 3600 + minute * 60));
   const [first = 0] = times;
   const last = times.at(-1) ?? first;
-  const days = daysOf(crontab);
   // From the last run of a day to the first of the next day that has any.
-  const overnight = Math.min(...gaps(days)) * daySeconds - last + first;
-  return Math.min(...gaps(times), overnight, 366 * daySeconds);
+  const overnight = Math.max(...gaps(daysOf(crontab))) * daySeconds - last + first;
+  return Math.min(Math.max(...gaps(times), overnight), 366 * daySeconds);
 }
 
 function gaps(rising: readonly number[]): readonly number[] {
