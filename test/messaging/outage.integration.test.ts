@@ -145,6 +145,29 @@ describe('when the broker runs out of resources', () => {
     expect([runtime.told('blocked').length, runtime.told('unblocked').length]).toEqual([1, 1]);
     expect(runtime.told('lost')).toEqual([]);
   }, 60_000);
+
+  it('consumers go on and empty their queues meanwhile', async () => {
+    const raw = await connectRaw(broker.url);
+    const runtime = start();
+    let released: () => void = () => undefined;
+    const alarm = new Promise<void>((resolve) => {
+      released = resolve;
+    });
+    runtime.messaging.consume('single', () => alarm);
+    await connected(runtime);
+    for (let n = 0; n < 30; n += 1) await raw.put('single', `{"n":${n}}`, { messageId: `drained-${n}` });
+    await broker.server.ctl('set_vm_memory_high_watermark', '0.00001');
+    const held = runtime.messaging.publisher.publish('work', { n: 1 }, { messageId: 'held' });
+    await eventually(() => expect(runtime.messaging.health()).toMatchObject({ blocked: true }));
+    released();
+    // One message at a time: each arrives only after the acknowledgement of the one before.
+    await eventually(() => expect(runtime.ledger.accounts('single')).toMatchObject({ done: 30 }));
+    expect(runtime.messaging.health()).toMatchObject({ blocked: true, unconfirmed: 1 });
+    await broker.server.ctl('set_vm_memory_high_watermark', '0.6');
+    await held;
+    await raw.take('work');
+    await raw.close();
+  }, 60_000);
 });
 
 describe('when a queue hangs', () => {

@@ -81,6 +81,12 @@ describe('the topology of a platform', () => {
     });
   });
 
+  it('lets dead letters be read as often as anybody likes, without dropping them', () => {
+    const reading = topology.policies.filter(({ pattern }) => new RegExp(pattern).test('cook.dead'));
+    expect(reading).toHaveLength(1);
+    expect(reading[0]?.definition).toEqual({ 'delivery-limit': 1_000_000_000 });
+  });
+
   it('limits a work queue and dead-letters it without loss by a policy that matches it alone', () => {
     expect(topology.policies.filter(({ name }) => name === 'cook')).toEqual([
       {

@@ -88,20 +88,34 @@ export function topologyOf(platform: Platform): Topology {
       })),
       ...steps.map((name) => ({ exchange: name, queue: name, routingKey: '' })),
     ],
-    policies: queues.map(({ name, deliveryLimit, maxLength }) => ({
-      name,
-      pattern: `^${name}$`,
-      priority: 10,
-      definition: {
-        'dead-letter-exchange': deadLetterExchange,
-        'dead-letter-routing-key': name,
-        ...safely,
-        'delivery-limit': deliveryLimit,
-        'max-length': maxLength,
-      },
-    })),
+    policies: [
+      ...queues.map(({ name, deliveryLimit, maxLength }) => ({
+        name,
+        pattern: `^${name}$`,
+        priority: 10,
+        definition: {
+          'dead-letter-exchange': deadLetterExchange,
+          'dead-letter-routing-key': name,
+          ...safely,
+          'delivery-limit': deliveryLimit,
+          'max-length': maxLength,
+        },
+      })),
+      deadLetterPolicy,
+    ],
   };
 }
+
+/**
+ * Reading dead letters fetches them and gives them back, which counts as a delivery. Since RabbitMQ 4.0 a queue
+ * without a limit drops a message after 20 of them.
+ */
+const deadLetterPolicy: TopologyPolicy = {
+  name: 'dead-letters',
+  pattern: '^.+\\.dead$',
+  priority: 10,
+  definition: { 'delivery-limit': 1_000_000_000 },
+};
 
 /** What the broker must know of a queue that holds work, be it our own messages or Celery's tasks. */
 interface WorkQueue {
