@@ -54,16 +54,14 @@ export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize
   // Its log comes first, its result last.
   const [result = ''] = (await stack.runOnce(seed, 'auth-service')).trimEnd().split('\n').slice(-1);
   const { accounts } = Seeded.parse(JSON.parse(result));
-  const players = await Promise.all(
-    accounts.map(async ({ role, email, restaurantId }) => {
-      const session = await api.call('/auth/login', {
-        method: 'POST',
-        body: { email, password },
-        answer: Session,
-      });
-      return { role, email, restaurantId, api: api.as(session.token) };
-    }),
-  );
+  const players = await mapInLanes(accounts, LOGIN_LANES, async ({ role, email, restaurantId }) => {
+    const session = await api.call('/auth/login', {
+      method: 'POST',
+      body: { email, password },
+      answer: Session,
+    });
+    return { role, restaurantId, email, api: api.as(session.token) };
+  });
   const customers = players.filter(({ role }) => role === 'customer');
   return {
     customers: customers.map((customer) => customer.api),
@@ -76,6 +74,24 @@ export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize
       await Promise.all(working);
     },
   };
+}
+
+/** How many log in at once: hashing passwords is meant to be slow. */
+const LOGIN_LANES = 4;
+
+/** Does something for each of a list, for at most `lanes` of them at once. @returns the results in the list's order */
+async function mapInLanes<T, R>(
+  list: readonly T[],
+  lanes: number,
+  task: (each: T) => Promise<R>,
+): Promise<R[]> {
+  const results = new Map<number, R>();
+  const waiting = list.entries();
+  const lane = async () => {
+    for (const [index, each] of waiting) results.set(index, await task(each));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 /** The password of all accounts of a run; it stays with the run's data, which may be kept for another run. */
