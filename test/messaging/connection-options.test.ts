@@ -31,6 +31,10 @@ describe('the address of the broker', () => {
     expect(brokerTarget({ url: 'amqp://u:p@[::1]:5672' }).connect.hostname).toBe('::1');
   });
 
+  it('always has heartbeats, because nothing else finds a half-open connection', () => {
+    expect(brokerTarget({ url: 'amqp://host', heartbeatSeconds: 0 }).connect.heartbeat).toBe(1);
+  });
+
   it('is read from its parts', () => {
     const target = brokerTarget({ host: 'host', user: 'u', password: 'p w', heartbeatSeconds: 2 });
     expect(target.connect).toMatchObject({

@@ -19,7 +19,7 @@ export type BrokerAddress =
 export type ConnectionOptions = BrokerAddress & {
   /**
    * Seconds between heartbeats, as AMQP negotiates them. A connection on which nothing arrives for two of them
-   * is given up.
+   * is given up; at least 1.
    * @default 10
    */
   readonly heartbeatSeconds?: number;
@@ -55,7 +55,7 @@ export function brokerTarget(options: ConnectionOptions): BrokerTarget {
       password: parts.password,
       // amqplib decodes the virtual host, in an object too.
       vhost: encodeURIComponent(vhost),
-      heartbeat: options.heartbeatSeconds ?? 10,
+      heartbeat: Math.max(1, Math.round(options.heartbeatSeconds ?? 10)),
     },
     display: `${parts.protocol}://${parts.host}:${port}/${encodeURIComponent(vhost)}`,
   };

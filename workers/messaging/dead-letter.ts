@@ -59,9 +59,14 @@ function describe(thrown: unknown): string {
   }
 }
 
+/** Whether a header is one of a dead letter; on other messages it is none of ours and means nothing. */
+export function isOfDeadLetter(header: string): boolean {
+  return header.startsWith(prefix);
+}
+
 /** Whether a header tells of the message's past attempts, and so is left out when it is replayed. */
 export function tellsOfThePast(header: string): boolean {
-  return header.startsWith(prefix) || header === attemptHeader || header === postponedHeader;
+  return isOfDeadLetter(header) || header === attemptHeader || header === postponedHeader;
 }
 
 /** A message in a dead-letter queue. */

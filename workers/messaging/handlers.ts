@@ -3,8 +3,9 @@ import type { Delivery } from './delivery.ts';
 
 /**
  * Does the work of one message. Returning means: the effect is durable and every message it leads to is confirmed.
- * Throwing PlatformError MESSAGE_REJECTED sends the message to the dead-letter queue, STATE_UNAVAILABLE or
- * BROKER_UNAVAILABLE postpones it, and any other error leads to another attempt.
+ * Throwing PlatformError MESSAGE_REJECTED sends the message to the dead-letter queue. An error that says that something
+ * the platform needs is down or full (STATE_UNAVAILABLE, BROKER_UNAVAILABLE, SERVICE_UNAVAILABLE, PUBLISH_BUFFER_FULL,
+ * PUBLISH_REFUSED, PUBLISHER_CLOSED) postpones it. Any other error leads to another attempt.
  */
 export type QueueHandler<P extends Platform, Queue extends QueueNameOf<P>> = (
   payload: PayloadOf<P, Queue>,

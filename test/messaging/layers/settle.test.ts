@@ -91,6 +91,15 @@ describe('settling a delivery', () => {
     expect(ledger.accounts('work')).toEqual({ published: 1, done: 0, dead: 1, open: 0 });
   });
 
+  it('does not let a publisher write the story of a dead letter', async () => {
+    const message = messageOf(1, {
+      headers: { 'x-dead-error-name': 'Fake', 'x-dead-code': 'FAKE', trace: 'a' },
+    });
+    const { sent } = await settling(rejected, { given: { message } });
+    expect(sent[0]?.properties.headers).toMatchObject({ 'x-dead-code': 'MESSAGE_REJECTED', trace: 'a' });
+    expect(sent[0]?.properties.headers).not.toHaveProperty('x-dead-error-name');
+  });
+
   it('tries again to send, and declares the topology when no queue was there', async () => {
     let failures = 0;
     const { log } = await settling(rejected, {

@@ -3,7 +3,7 @@ import type { QueueDeclaration } from '../../platform/queues.ts';
 import { deadLetterQueueOf, retryStepName } from '../../platform/topology.ts';
 import { postponeDelay, type RetryDelay, retryDelay } from '../backoff.ts';
 import type { Outgoing } from '../confirm-sender.ts';
-import { deadLetterHeaders } from '../dead-letter.ts';
+import { deadLetterHeaders, isOfDeadLetter } from '../dead-letter.ts';
 import type { Handle, Outcome } from '../delivery.ts';
 import type { MessagingEmitter } from '../events.ts';
 import { insist } from '../insist.ts';
@@ -122,7 +122,7 @@ function copyOf(
   headers: Readonly<Record<string, unknown>>,
 ): Outgoing {
   const { messageId, message, queue, content } = received;
-  const { properties, dropped } = carryOn(messageId, message.properties, headers);
+  const { properties, dropped } = carryOn(messageId, message.properties, headers, isOfDeadLetter);
   if (dropped.length > 0) {
     options.log.warn(
       { queue, messageId, dropped: dropped.slice(0, 20) },
