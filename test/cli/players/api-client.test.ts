@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { ApiClient } from '../../cli/players/api-client.ts';
+import { ApiClient } from '../../../cli/players/api-client.ts';
 
 interface Reply {
   readonly status: number;
