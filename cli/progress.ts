@@ -26,13 +26,13 @@ export function seconds(ms: number): string {
 }
 
 /**
- * Shows a line that is written over on a terminal. Elsewhere, as in a log file, it is printed anew when it has
- * changed, but at most every few seconds.
+ * Shows a line that is written over on a terminal. Elsewhere, as in a log file, it is printed when it has changed,
+ * but at most every few seconds, and so not at all for what is soon over.
  */
 export class ProgressLine {
   readonly #everyMs: number;
   #last = '';
-  #printedAt = Number.NEGATIVE_INFINITY;
+  #printedAt = performance.now();
 
   /** @param everyMs the least time between two lines where nothing can be written over */
   constructor(everyMs = 5_000) {

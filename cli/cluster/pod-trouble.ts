@@ -1,4 +1,4 @@
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 
 /** What keeps a pod from being ready. */
 export interface PodTrouble {
@@ -8,6 +8,8 @@ export interface PodTrouble {
   /** In the words of Kubernetes, e.g. `ImagePullBackOff`. */
   readonly reason: string;
   readonly message: string;
+  /** What pods may have in common: the same trouble of several workloads is explained once. */
+  readonly cause: string;
   /** Waiting alone does not help against it. */
   readonly lasting: boolean;
   /** What the container wrote before it ended may say why. */
@@ -20,6 +22,7 @@ const lastingReasons = new Set([
   'CreateContainerConfigError',
   'CreateContainerError',
   'ErrImageNeverPull',
+  'ErrImagePull',
   'ImagePullBackOff',
   'InvalidImageName',
   'RunContainerError',
@@ -35,6 +38,7 @@ export function troubleOf(pod: V1Pod): PodTrouble | undefined {
   const about = (text: { reason: string; message: string }): PodTrouble => ({
     pod: name,
     ...text,
+    cause: `${text.reason}: ${text.message}`,
     lasting: false,
     logs: false,
   });
@@ -66,25 +70,27 @@ export function troubleOf(pod: V1Pod): PodTrouble | undefined {
 function troubleOfContainer(pod: string, status: V1ContainerStatus): PodTrouble | undefined {
   const { name: container, state, lastState, restartCount } = status;
   const { waiting, terminated } = state ?? {};
+  const ended = (
+    reason: string,
+    end: V1ContainerStateTerminated | undefined,
+    lasting: boolean,
+  ): PodTrouble => {
+    const message = describeEnd(end, restartCount);
+    return { pod, container, reason, message, cause: `${container} ${message}`, lasting, logs: true };
+  };
   if (terminated !== undefined && terminated.exitCode !== 0) {
-    const message = describeEnd(terminated, restartCount);
-    return { pod, container, reason: terminated.reason ?? 'Error', message, lasting: false, logs: true };
+    return ended(terminated.reason ?? 'Error', terminated, false);
   }
-  const reason = waiting?.reason;
-  if (reason === undefined) return undefined;
-  if (reason === 'CrashLoopBackOff') {
-    const message = describeEnd(lastState?.terminated, restartCount);
-    return { pod, container, reason, message, lasting: true, logs: true };
-  }
-  if (!lastingReasons.has(reason) && reason !== 'ErrImagePull') return undefined;
+  const reason = waiting?.reason ?? '';
+  if (reason === 'CrashLoopBackOff') return ended(reason, lastState?.terminated, true);
+  if (!lastingReasons.has(reason)) return undefined;
   const message = waiting?.message ?? status.image;
-  return { pod, container, reason, message, lasting: lastingReasons.has(reason), logs: false };
+  // The API words an image that cannot be had differently from one attempt to the next.
+  const cause = reason.includes('Image') ? `image ${status.image}` : message;
+  return { pod, container, reason, message, cause, lasting: true, logs: false };
 }
 
-function describeEnd(
-  end: { readonly exitCode: number; readonly reason?: string } | undefined,
-  restarts: number,
-): string {
+function describeEnd(end: V1ContainerStateTerminated | undefined, restarts: number): string {
   const code = end === undefined ? 'ended' : `ended with exit code ${end.exitCode}`;
   const why = end?.reason === undefined || end.reason === 'Error' ? '' : ` (${end.reason})`;
   return `${code}${why}, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`;

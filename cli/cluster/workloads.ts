@@ -8,7 +8,7 @@ export interface Workload {
   /** Labels that its pods have. */
   readonly selector: Readonly<Record<string, string>>;
   readonly wanted: number;
-  /** Pods of the newest revision that serve. */
+  /** Pods that serve, those of an earlier revision included. */
   readonly ready: number;
   /** Everything is as declared, and no pod of an older revision is left. */
   readonly done: boolean;
@@ -45,7 +45,6 @@ export async function readWorkloads(cluster: Cluster, namespace: string): Promis
 export function deploymentState({ metadata, spec, status }: V1Deployment): Workload {
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
-  const ready = Math.min(updated, status?.availableReplicas ?? 0);
   const failure = status?.conditions?.find(
     ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
   );
@@ -54,7 +53,7 @@ export function deploymentState({ metadata, spec, status }: V1Deployment): Workl
     name: metadata?.name ?? '',
     selector: spec?.selector.matchLabels ?? {},
     wanted,
-    ready,
+    ready: status?.availableReplicas ?? 0,
     done:
       (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
       updated >= wanted &&
@@ -68,7 +67,7 @@ export function deploymentState({ metadata, spec, status }: V1Deployment): Workl
 export function statefulSetState({ metadata, spec, status }: V1StatefulSet): Workload {
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
-  const ready = Math.min(updated, status?.readyReplicas ?? 0);
+  const ready = status?.readyReplicas ?? 0;
   return {
     kind: 'StatefulSet',
     name: metadata?.name ?? '',
@@ -78,7 +77,7 @@ export function statefulSetState({ metadata, spec, status }: V1StatefulSet): Wor
     done:
       (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
       updated >= wanted &&
-      (status?.readyReplicas ?? 0) >= wanted &&
+      ready >= wanted &&
       status?.currentRevision === status?.updateRevision,
     ...(status?.updateRevision !== undefined && { revision: status.updateRevision }),
   };

@@ -27,7 +27,9 @@ export function describeApplied(results: readonly Applied[], dryRun: boolean): r
         row(dryRun ? 'to reset' : 'reset', `${titled(each)} ${field}, which ${manager} had set`),
       ),
     ),
-    row('unchanged', nothing ? `all ${unchanged.length} objects` : `${unchanged.length} objects`),
+    ...(unchanged.length === 0
+      ? []
+      : [row('unchanged', nothing ? `all ${unchanged.length} objects` : `${unchanged.length} objects`)]),
     ...missingOperators(leftOut).map((line) => row('left out', line)),
     ...describeRefused(results),
   ];
@@ -39,12 +41,14 @@ function describeRefused(results: readonly Applied[]): readonly string[] {
     .map((each) => row('refused', `${titled(each)}: ${each.reason}`));
 }
 
-/** What did not come up, and why. */
+/** What did not come up, and why; what several workloads have in common is said once. */
 export function describeFailures(failures: readonly Diagnosis[]): readonly string[] {
-  return failures.flatMap(({ workload, lines }) => [
-    `  ${workload} did not come up:`,
-    ...lines.map((line) => `    ${line}`),
-  ]);
+  return failures.flatMap((failure, index) => {
+    const first = failures.findIndex(({ cause }) => cause === failure.cause);
+    const state = `${failure.workload} did not come up${failure.serving ? '; its earlier pods still serve' : ''}`;
+    if (first !== index) return [`  ${state}, for the same reason as ${failures[first]?.workload}`];
+    return [`  ${state}:`, ...failure.lines.map((line) => `    ${line}`)];
+  });
 }
 
 /** What was removed, or would be, and what stays. */

@@ -7,7 +7,12 @@ import { podsOf, type Workload } from '../cluster/workloads.ts';
 
 /** Why a workload did not come up, a line for each fact. */
 export interface Diagnosis {
+  /** As kubectl takes it. */
   readonly workload: string;
+  /** Whether pods of an earlier revision do its work in the meantime. */
+  readonly serving: boolean;
+  /** Workloads with the same cause need only one explanation. */
+  readonly cause: string;
   readonly lines: readonly string[];
 }
 
@@ -18,12 +23,19 @@ export async function diagnose(
   workload: Workload,
   pods: readonly V1Pod[],
 ): Promise<Diagnosis> {
-  const title = `${titleOf(workload)} (${workload.ready} of ${workload.wanted} ready)`;
+  const about = {
+    workload: titleOf(workload),
+    serving: workload.ready >= workload.wanted && workload.wanted > 0,
+  };
   const troubles = podsOf(workload, pods).flatMap((pod) => troubleOf(pod) ?? []);
-  if (troubles.length === 0) return { workload: title, lines: await whyNoPods(cluster, namespace, workload) };
+  const [first] = troubles;
+  if (first === undefined) {
+    const lines = await whyNoPods(cluster, namespace, workload);
+    return { ...about, cause: lines.join(), lines };
+  }
   const lines: string[] = [];
   for (const trouble of troubles) lines.push(...(await describeTrouble(cluster, namespace, trouble)));
-  return { workload: title, lines };
+  return { ...about, cause: first.cause, lines };
 }
 
 async function describeTrouble(
@@ -34,7 +46,8 @@ async function describeTrouble(
   const { pod, container, reason, message, logs } = trouble;
   const about = container === undefined || pod.startsWith(container) ? pod : `${pod}, container ${container}`;
   const warnings = await warningsAbout(cluster, namespace, pod);
-  const further = warnings.filter((warning) => !warning.includes(message)).slice(-2);
+  // What Kubernetes says about images is in the message already.
+  const further = reason.includes('Image') ? [] : warnings.slice(-2);
   const lastLines = logs ? await lastLinesOf(cluster, namespace, trouble) : [];
   return [
     `pod ${about}: ${reason}: ${message}`,
