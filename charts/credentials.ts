@@ -14,6 +14,9 @@ export const brokerUser = environment.RABBITMQ_USER.schema.parse(undefined);
 /** Key in the Secret `rabbitmq`: definitions of the broker's users and what each may do. */
 export const brokerUsersKey = 'users.json';
 
+/** Key in the Secret `rabbitmq`: its address with user and password, for what connects from elsewhere. */
+export const brokerUrlKey = 'RABBITMQ_URL';
+
 /** Key in the Secret `rabbitmq`: what the nodes of a cluster know each other by. */
 export const brokerCookieKey = 'erlang-cookie';
 
@@ -42,6 +45,7 @@ function wellKnownSecrets(
     ...(providerOf(platform, profile, 'rabbitmq') && {
       rabbitmq: {
         RABBITMQ_PASS: wellKnownPassword,
+        [brokerUrlKey]: `amqp://${brokerUser}:${wellKnownPassword}@rabbitmq.${profile.namespace}.svc:${rabbitmqPorts.amqp}/`,
         [brokerUsersKey]: brokerUsers(platform),
         [brokerCookieKey]: wellKnownPassword,
       },

@@ -1,8 +1,9 @@
 import type { Platform } from '../workers/platform/platform.ts';
+import { autoscaledOf } from './autoscaled.ts';
 import { type Flow, outsideEnd } from './flow.ts';
 import { monitoringFlows } from './monitoring-flows.ts';
 import type { OutsideDependency, Profile } from './profile.ts';
-import { providerOf, rabbitmqPorts, servicesOf } from './providers.ts';
+import { beatName, providerOf, rabbitmqPorts, servicesOf } from './providers.ts';
 
 /** Erlang's port mapper, and the port that nodes and command line tools of RabbitMQ talk on. */
 export const clusterPorts = { epmd: 4369, distribution: 25_672 } as const;
@@ -13,6 +14,8 @@ export function flowsOf(platform: Platform, profile: Profile): readonly Flow[] {
     ...callsOf(platform, profile),
     ...brokerCluster(profile),
     ...flowerFlows(profile),
+    ...scheduleFlows(platform, profile),
+    ...autoscalerFlows(platform, profile),
     ...monitoringFlows(platform, profile),
   ];
 }
@@ -49,4 +52,22 @@ function flowerFlows(profile: Profile): readonly Flow[] {
     return [{ from, to: { workload: 'rabbitmq' }, ports: [rabbitmqPorts.amqp, rabbitmqPorts.management] }];
   const { to, ports } = outsideEnd(profile, 'rabbitmq');
   return [{ from, to, ports: [...ports, ...profile.flower.managementPorts] }];
+}
+
+/** What is due is published to RabbitMQ, and nothing else is asked. */
+function scheduleFlows(platform: Platform, profile: Profile): readonly Flow[] {
+  if (Object.keys(platform.schedule).length === 0) return [];
+  const from = { workload: beatName };
+  const broker = providerOf(platform, profile, 'rabbitmq');
+  if (!broker) return [{ from, ...outsideEnd(profile, 'rabbitmq') }];
+  return [{ from, to: { workload: broker.workload }, ports: [broker.port] }];
+}
+
+/** KEDA looks at the queues itself, from its own namespace. */
+function autoscalerFlows(platform: Platform, profile: Profile): readonly Flow[] {
+  const broker = providerOf(platform, profile, 'rabbitmq');
+  if (!broker || autoscaledOf(platform, profile).length === 0) return [];
+  const { namespace } = profile.autoscaling;
+  const from = { namespace, labels: { app: 'keda-operator' } };
+  return [{ from, to: { workload: broker.workload }, ports: [broker.port] }];
 }

@@ -7,8 +7,8 @@ export const platformLabels = {
   'app.kubernetes.io/managed-by': 'smarteats',
 };
 
-/** What a workload is for: our own services, stand-ins for the outside world, servers that keep state, or watching them. */
-export type Component = 'service' | 'sandbox' | 'store' | 'broker' | 'monitoring';
+/** What a workload is for: our own services, stand-ins for the outside world, servers that keep state, or watching them, or publishing what is due. */
+export type Component = 'service' | 'sandbox' | 'store' | 'broker' | 'monitoring' | 'schedule';
 
 /** Labels of a workload's objects and pods. */
 export function workloadLabels(name: string, component: Component): Record<string, string> {

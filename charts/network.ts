@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, Neighbour } from './flow.ts';
 import { flowsOf } from './flows.ts';
 import { platformLabels, selectorLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
@@ -40,14 +40,14 @@ function ingressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyI
   return flows
     .filter(({ to }) => isWorkload(to, workload))
     .map(({ from, ports, protocols }) => ({
-      ...(from === 'anyone' ? {} : { from: [podsOf(from.workload)] }),
+      ...(from === 'anyone' ? {} : { from: ['workload' in from ? podsOf(from.workload) : neighbours(from)] }),
       ports: portsOf(ports, protocols),
     }));
 }
 
 function egressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyEgressRule[] {
   return flows
-    .filter(({ from }) => from !== 'anyone' && from.workload === workload)
+    .filter(({ from }) => from !== 'anyone' && isWorkload(from, workload))
     .map(({ to, ports, protocols }) => ({
       to: 'workload' in to ? [podsOf(to.workload)] : to.cidrs.map((cidr) => ({ ipBlock: { cidr } })),
       ports: portsOf(ports, protocols),
@@ -71,12 +71,19 @@ function workloadsOf(flows: readonly Flow[]): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-function isWorkload(end: Flow['to'], workload: string): boolean {
+function isWorkload(end: Exclude<Flow['from'], 'anyone'> | Flow['to'], workload: string): boolean {
   return 'workload' in end && end.workload === workload;
 }
 
 function podsOf(workload: string): k8s.NetworkPolicyPeer {
   return { podSelector: { matchLabels: selectorLabels(workload) } };
+}
+
+function neighbours({ namespace, labels }: Neighbour): k8s.NetworkPolicyPeer {
+  return {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    podSelector: { matchLabels: { ...labels } },
+  };
 }
 
 function portsOf(ports: readonly number[], protocols: Flow['protocols'] = ['TCP']): k8s.NetworkPolicyPort[] {

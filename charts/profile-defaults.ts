@@ -24,6 +24,7 @@ export const profileDefaults = {
   kind: {
     imageRegistry: 'localhost:5001',
     services: { replicas: 1, replicasOf: {}, size: size([50, 500], [128, 256], [32, 128]) },
+    autoscaling: { maxReplicas: 3 },
     redis: { image: serverImages.redis, storageGiB: 1, size: size([50, 500], [128, 256], [16, 64]) },
     rabbitmq: {
       image: serverImages.rabbitmq,
@@ -52,6 +53,7 @@ export const profileDefaults = {
   production: {
     imageRegistry: 'registry.smarteats.example',
     services: { replicas: 2, replicasOf: {}, size: size([100, 1000], [192, 384], [64, 256]) },
+    autoscaling: { maxReplicas: 10 },
     redis: { image: serverImages.redis, storageGiB: 20, size: size([500, 2000], [2048, 2048], [64, 256]) },
     rabbitmq: {
       image: serverImages.rabbitmq,

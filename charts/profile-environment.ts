@@ -9,7 +9,8 @@ import {
 
 /**
  * The profile that the environment asks for: SMARTEATS_PROFILE (`kind` unless given), SMARTEATS_IMAGE_REGISTRY,
- * SMARTEATS_IMAGE_TAG, and SMARTEATS_OUTSIDE (dependencies outside the cluster, comma separated).
+ * SMARTEATS_IMAGE_TAG, SMARTEATS_OUTSIDE (dependencies outside the cluster, comma separated), and
+ * SMARTEATS_AUTOSCALING (`on` unless given, or `off` where there is no KEDA).
  *
  * @throws PlatformError CONFIG_INVALID in one line
  */
@@ -26,7 +27,13 @@ export function profileFromEnvironment(env: Readonly<Record<string, string | und
     .filter((each) => each !== '')
     // defineProfile refuses names that are none.
     .map((each) => [each as OutsideDependency, {}]);
+  const autoscaling = env['SMARTEATS_AUTOSCALING'] || 'on';
+  if (autoscaling !== 'on' && autoscaling !== 'off') {
+    const message = `SMARTEATS_AUTOSCALING must be on or off (is ${JSON.stringify(autoscaling)})`;
+    throw new PlatformError('CONFIG_INVALID', message);
+  }
   const props: ProfileProps = {
+    autoscaling: { enabled: autoscaling === 'on' },
     ...(env['SMARTEATS_IMAGE_REGISTRY'] ? { imageRegistry: env['SMARTEATS_IMAGE_REGISTRY'] } : {}),
     ...(env['SMARTEATS_IMAGE_TAG'] ? { imageTag: env['SMARTEATS_IMAGE_TAG'] } : {}),
     outside: Object.fromEntries(outside),

@@ -4,7 +4,7 @@ import type { OutsideProps, Profile } from './profile.ts';
 
 /** Every option of a profile that cannot be used, each as a phrase that says what it must be. */
 export function* profileProblems(profile: Profile, outsideNames: readonly string[]): Generator<string> {
-  const { services, redis, rabbitmq, prometheus, alertmanager } = profile;
+  const { services, autoscaling, redis, rabbitmq, prometheus, alertmanager } = profile;
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(profile.namespace))
     yield `namespace must be lower case letters, digits and - (is ${quote(profile.namespace)})`;
   for (const image of [profile.image, ...Object.values(serversOf(profile)).map((server) => server.image)]) {
@@ -17,6 +17,7 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   const counts = {
     'services.replicas': services.replicas,
     ...prefixed('services.replicasOf.', services.replicasOf),
+    'autoscaling.maxReplicas': autoscaling.maxReplicas,
     'redis.storageGiB': redis.storageGiB,
     'rabbitmq.storageGiB': rabbitmq.storageGiB,
     'rabbitmq.nodes': rabbitmq.nodes,

@@ -66,6 +66,16 @@ export interface FlowerProps extends ServerProps {
   readonly managementPorts?: readonly number[];
 }
 
+/** How many pods consume the queues, decided by KEDA. */
+export interface AutoscalingProps {
+  /** Whether KEDA decides it, from `services.replicas` upwards; otherwise that number is fixed. @default true */
+  readonly enabled?: boolean;
+  /** Pods of each consuming service at most. @default kind 3, production 10 */
+  readonly maxReplicas?: number;
+  /** Namespace that KEDA runs in. @default 'keda' */
+  readonly namespace?: string;
+}
+
 /** All that can differ between one deployment and another. */
 export interface ProfileProps {
   /** Namespace of everything. @default 'smarteats' */
@@ -77,6 +87,7 @@ export interface ProfileProps {
   /** Storage class of the volumes. @default the cluster's own default class */
   readonly storageClass?: string;
   readonly services?: ServicesProps;
+  readonly autoscaling?: AutoscalingProps;
   readonly redis?: StoreProps;
   readonly rabbitmq?: BrokerProps;
   readonly prometheus?: PrometheusProps;
@@ -104,6 +115,7 @@ export interface Profile {
   /** Whether the stand-ins for the outside world are synthesized, and Secrets with well-known contents. */
   readonly sandbox: boolean;
   readonly services: Required<ServicesProps>;
+  readonly autoscaling: Required<AutoscalingProps>;
   readonly redis: Required<StoreProps>;
   readonly rabbitmq: Required<BrokerProps>;
   readonly prometheus: Required<PrometheusProps>;
@@ -131,6 +143,7 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
     storageClass: props.storageClass,
     sandbox: name === 'kind',
     services: { ...defaults.services, ...props.services },
+    autoscaling: { enabled: true, namespace: 'keda', ...defaults.autoscaling, ...props.autoscaling },
     redis: { ...defaults.redis, ...props.redis },
     rabbitmq: { ...defaults.rabbitmq, ...props.rabbitmq },
     prometheus: { ...defaults.prometheus, ...props.prometheus },

@@ -12,6 +12,9 @@ export const alertmanagerPorts = { web: 9093, mesh: 9094 } as const;
 export const grafanaPort = 3000;
 export const flowerPort = 5555;
 
+/** The workload of all pods that publish what the schedule has due. */
+export const beatName = 'beat';
+
 /** Names of workloads that are no service of ours; none of ours may take one. */
 export const systemNames: readonly string[] = [
   'redis',
@@ -21,6 +24,7 @@ export const systemNames: readonly string[] = [
   'redis-exporter',
   'grafana',
   'flower',
+  beatName,
 ];
 
 /** Who answers for a dependency in the cluster: a workload and a port of its pods. */

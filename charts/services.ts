@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
+import { autoscaledOf } from './autoscaled.ts';
 import type { Profile } from './profile.ts';
 import { servicesOf } from './providers.ts';
 import { SystemChart } from './system-chart.ts';
@@ -10,13 +11,14 @@ export class ServicesChart extends SystemChart {
   constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
     super(scope, id, profile);
     const { replicas, replicasOf } = profile.services;
+    const autoscaled = autoscaledOf(platform, profile).map(({ service }) => service);
     for (const [name, service] of servicesOf(platform, profile)) {
       if (service.kind !== 'product') continue;
       addWorkload(this, name, service, {
         platform,
         profile,
         component: 'service',
-        replicas: replicasOf[name] ?? replicas,
+        ...(!autoscaled.includes(name) && { replicas: replicasOf[name] ?? replicas }),
       });
     }
   }

@@ -1,9 +1,11 @@
 import { App, type Chart } from 'cdk8s';
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import { autoscaledOf } from './autoscaled.ts';
 import { CredentialsChart } from './credentials.ts';
 import { FlowerChart } from './flower.ts';
 import { GrafanaChart } from './grafana.ts';
+import { AutoscalingChart } from './keda.ts';
 import { MonitoringChart } from './monitoring.ts';
 import { NamespaceChart } from './namespace.ts';
 import { NetworkChart } from './network.ts';
@@ -14,6 +16,7 @@ import { RabbitmqChart } from './rabbitmq.ts';
 import { RedisChart } from './redis.ts';
 import { RedisExporterChart } from './redis-exporter.ts';
 import { SandboxChart } from './sandbox.ts';
+import { ScheduleChart } from './schedule.ts';
 import { ServicesChart } from './services.ts';
 
 /**
@@ -22,7 +25,8 @@ import { ServicesChart } from './services.ts';
  *
  * @param outdir made if it is not there; files that are in it already stay
  * @throws PlatformError CONFIG_INVALID if the profile does not fit the platform
- * @throws PlatformError PLATFORM_DECLARATION_INVALID if Kubernetes cannot have a service of that name
+ * @throws PlatformError PLATFORM_DECLARATION_INVALID if Kubernetes cannot have a service of that name, or a CronJob
+ *   not the schedule
  */
 export function synthesize(platform: Platform, profile: Profile, outdir: string): void {
   checkServices(platform, profile);
@@ -37,11 +41,21 @@ export function synthesize(platform: Platform, profile: Profile, outdir: string)
     ['redis-exporter', true, (id) => new RedisExporterChart(app, id, platform, profile)],
     ['sandbox', profile.sandbox, (id) => new SandboxChart(app, id, platform, profile)],
     ['services', true, (id) => new ServicesChart(app, id, platform, profile)],
+    [
+      'schedule',
+      Object.keys(platform.schedule).length > 0,
+      (id) => new ScheduleChart(app, id, platform, profile),
+    ],
     ['flower', true, (id) => new FlowerChart(app, id, profile)],
     ['grafana', true, (id) => new GrafanaChart(app, id, profile)],
     ['monitoring', true, (id) => new MonitoringChart(app, id, profile)],
     // What only an operator understands is in files of its own, so that the rest can be applied without one.
     ['prometheus', true, (id) => new PrometheusChart(app, id, platform, profile)],
+    [
+      'autoscaling',
+      autoscaledOf(platform, profile).length > 0,
+      (id) => new AutoscalingChart(app, id, platform, profile),
+    ],
   ];
   // cdk8s numbers charts that depend on each other, but it compares every object of one with all of the other.
   for (const [index, [name, , add]] of systems.filter(([, wanted]) => wanted).entries())

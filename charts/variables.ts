@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
+import { type CommandName, commands } from '../workers/platform/commands.ts';
 import { type VariableName, variablesOf } from '../workers/platform/environment.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { Platform } from '../workers/platform/platform.ts';
@@ -8,9 +9,10 @@ import { graceOf } from './grace.ts';
 import type { Profile } from './profile.ts';
 import { type Provider, providerOf } from './providers.ts';
 
-/** Where the value of a variable comes from: the manifest itself, or a key of a Secret. */
+/** Where the value of a variable comes from: the manifest itself, a label of the pod, or a key of a Secret. */
 type Source =
   | { readonly value: string }
+  | { readonly label: string }
   | { readonly secret: string; readonly key: string; readonly optional?: boolean };
 
 type Sources = Partial<Readonly<Record<VariableName, Source>>>;
@@ -31,18 +33,30 @@ export function variablesOfContainer(
   const declaration = platform.services[service];
   const { smtp } = declaration?.extraPorts ?? {};
   const sources: Sources = {
-    ...Object.assign(
-      {},
-      ...(declaration?.uses ?? []).map((each) =>
-        sourcesOfDependency(each, providerOf(platform, profile, each)),
-      ),
-    ),
+    ...sourcesOfUses(platform, profile, declaration?.uses ?? []),
     PORT: { value: String(declaration?.port) },
     SHUTDOWN_GRACE_MS: { value: String(graceOf(platform, service).shutdownMs) },
     ...(smtp === undefined ? {} : { SMTP_PORT: { value: String(smtp) } }),
     ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }])),
   };
-  return variablesOf(platform, service).flatMap((name) => {
+  return variablesFrom(sources, platform, profile, service);
+}
+
+/**
+ * The environment of a command's container, likewise. The command hears from a label which Job it runs for.
+ *
+ * @throws PlatformError CONFIG_INVALID if the profile sets a variable that the manifests set
+ */
+export function variablesOfCommand(platform: Platform, profile: Profile, command: CommandName): k8s.EnvVar[] {
+  const sources: Sources = {
+    ...sourcesOfUses(platform, profile, commands[command].uses),
+    JOB_NAME: { label: 'batch.kubernetes.io/job-name' },
+  };
+  return variablesFrom(sources, platform, profile, command);
+}
+
+function variablesFrom(sources: Sources, platform: Platform, profile: Profile, role: string): k8s.EnvVar[] {
+  return variablesOf(platform, role).flatMap((name) => {
     const source = sources[name];
     const setting = profile.environment[name];
     if (source && setting !== undefined) {
@@ -52,6 +66,13 @@ export function variablesOfContainer(
     if (source) return [variable(name, source)];
     return setting === undefined ? [] : [variable(name, { value: setting })];
   });
+}
+
+function sourcesOfUses(platform: Platform, profile: Profile, uses: readonly Dependency[]): Sources {
+  return Object.assign(
+    {},
+    ...uses.map((each) => sourcesOfDependency(each, providerOf(platform, profile, each))),
+  );
 }
 
 /** How a service finds a dependency: in the cluster by name, outside it by what a Secret says. */
@@ -91,6 +112,8 @@ function sourcesOfDependency(dependency: Dependency, inside: Provider | undefine
 
 function variable(name: VariableName, source: Source): k8s.EnvVar {
   if ('value' in source) return { name, value: source.value };
+  if ('label' in source)
+    return { name, valueFrom: { fieldRef: { fieldPath: `metadata.labels['${source.label}']` } } };
   const { secret, key, optional } = source;
   return { name, valueFrom: { secretKeyRef: { name: secret, key, ...(optional && { optional }) } } };
 }

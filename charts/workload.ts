@@ -17,7 +17,8 @@ export interface WorkloadProps {
   readonly platform: Platform;
   readonly profile: Profile;
   readonly component: Component;
-  readonly replicas: number;
+  /** @default not set, for an autoscaler decides it */
+  readonly replicas?: number;
   /** A volume of its own; then only one pod runs at a time. @default none */
   readonly volume?: {
     readonly mountPath: string;
@@ -47,7 +48,7 @@ export function addWorkload(
   new k8s.KubeDeployment(scope, name, {
     metadata,
     spec: {
-      replicas: props.replicas,
+      ...(props.replicas !== undefined && { replicas: props.replicas }),
       revisionHistoryLimit: 3,
       selector: { matchLabels: selectorLabels(name) },
       strategy: volume
