@@ -226,7 +226,7 @@ const entries = {
   },
   CLUSTER_SERVICE_UNAVAILABLE: {
     meaning: 'A system of the platform is not in the cluster, or none of its pods is ready.',
-    remedy: 'smarteats status shows the pods and what keeps them from being ready.',
+    remedy: 'See with smarteats status which pods are not ready, and why.',
   },
   MANIFESTS_INVALID: {
     meaning: 'The synthesized manifests break a rule of Kubernetes or of the platform; nothing was applied.',
