@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkout } from '../local/checkout.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
+import type { ClusterChoice } from './cluster/connection.ts';
 import type { DeployCommandOptions } from './commands/deploy.ts';
 
 const program = new Command('smarteats')
@@ -29,11 +30,8 @@ program
     process.exitCode = await demo(options);
   });
 
-program
-  .command('deploy')
+clusterCommand('deploy')
   .description('bring the platform onto a Kubernetes cluster and wait until everything is up')
-  .option('--context <name>', 'context of the kubeconfig; its current one unless given')
-  .option('--kubeconfig <file>', 'kubeconfig; found as kubectl finds it unless given')
   .option('--profile <name>', 'kind or production; SMARTEATS_PROFILE or kind unless given')
   .option('--dry-run', 'let the cluster check everything, and say what would change', false)
   .option('--force', 'also remove volumes and queues with messages, and take over objects of others', false)
@@ -41,6 +39,22 @@ program
   .action(async (options: DeployCommandOptions) => {
     const { deployCommand } = await import('./commands/deploy.ts');
     process.exitCode = await deployCommand(options);
+  });
+
+clusterCommand('status')
+  .description('show pods, queues and targets of the platform on a cluster; fails if something is not right')
+  .action(async (choice: ClusterChoice) => {
+    const { statusCommand } = await import('./commands/status.ts');
+    process.exitCode = await statusCommand(choice);
+  });
+
+clusterCommand('dashboards')
+  .description(
+    'open Grafana, Prometheus, RabbitMQ, Flower and the API of a cluster on this machine, until Ctrl-C',
+  )
+  .action(async (choice: ClusterChoice) => {
+    const { dashboardsCommand } = await import('./commands/dashboards.ts');
+    process.exitCode = await dashboardsCommand(choice);
   });
 
 program
@@ -64,6 +78,14 @@ await program.parseAsync().catch((error: unknown) => {
   console.error(`${error.code}: ${error.message}`);
   process.exitCode = 1;
 });
+
+/** A command for a cluster, with the options that choose it. */
+function clusterCommand(name: string): Command {
+  return program
+    .command(name)
+    .option('--context <name>', 'context of the kubeconfig; its current one unless given')
+    .option('--kubeconfig <file>', 'kubeconfig; found as kubectl finds it unless given');
+}
 
 /** Reads a whole number from 1 to `most`. */
 function positive(most: number): (text: string) => number {

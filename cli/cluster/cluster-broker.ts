@@ -4,7 +4,7 @@ import { PlatformError } from '../../workers/platform/errors.ts';
 import { type BrokerAccess, BrokerApi } from './broker-api.ts';
 import type { Cluster } from './connection.ts';
 import { refusalStatus } from './failures.ts';
-import { openForward } from './forward.ts';
+import { withForward } from './forward.ts';
 
 /** RabbitMQ's Service, its Secret, and the port of its management API. */
 export const brokerManagement = { service: 'rabbitmq', port: rabbitmqPorts.management } as const;
@@ -22,13 +22,10 @@ export async function withBroker<T>(
   use: (broker: BrokerApi, access: BrokerAccess) => Promise<T>,
 ): Promise<T> {
   const credentials = await brokerCredentials(cluster, namespace);
-  const forward = await openForward(cluster, { namespace, ...brokerManagement }, 0);
-  try {
-    const access = { url: forward.url, ...credentials };
-    return await use(new BrokerApi(access), access);
-  } finally {
-    await forward.close();
-  }
+  return withForward(cluster, { namespace, ...brokerManagement }, ({ url }) => {
+    const access = { url, ...credentials };
+    return use(new BrokerApi(access), access);
+  });
 }
 
 /** Who to log in as at the management API, from the Secret `rabbitmq`. */

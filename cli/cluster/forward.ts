@@ -51,6 +51,24 @@ export async function openForward(
   };
 }
 
+/**
+ * Opens a way to a Service for as long as `use` takes, on any free port.
+ * @throws PlatformError CLUSTER_SERVICE_UNAVAILABLE if none of its pods is ready now
+ */
+export async function withForward<T>(
+  cluster: Cluster,
+  target: ServicePort,
+  use: (forward: Forward) => Promise<T>,
+): Promise<T> {
+  await findReadyPod(cluster, target);
+  const forward = await openForward(cluster, target, 0);
+  try {
+    return await use(forward);
+  } finally {
+    await forward.close();
+  }
+}
+
 /** Connects a socket to a pod, as soon as one is ready. */
 async function lead(socket: Socket, cluster: Cluster, namespace: string, findPod: Finder): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
