@@ -59,7 +59,8 @@ export const redisKeys = {
   restaurantIndex: { description: 'Ids of all restaurants', pattern: 'restaurants', ttlSeconds: null },
   menu: { description: 'Menu items of a restaurant', pattern: 'menu:{restaurantId}', ttlSeconds: null },
   orderRequest: {
-    description: 'What a customer asked for, until its record exists and so that a repetition is the same order',
+    description:
+      'What a customer asked for, until its record exists and so that a repetition is the same order',
     pattern: 'order-request:{orderId}',
     ttlSeconds: DAY,
   },
