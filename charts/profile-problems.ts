@@ -5,8 +5,13 @@ import type { OutsideProps, Profile } from './profile.ts';
 /** Every option of a profile that cannot be used, each as a phrase that says what it must be. */
 export function* profileProblems(profile: Profile, outsideNames: readonly string[]): Generator<string> {
   const { services, autoscaling, redis, rabbitmq, prometheus, alertmanager } = profile;
-  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(profile.namespace))
-    yield `namespace must be lower case letters, digits and - (is ${quote(profile.namespace)})`;
+  for (const [name, namespace] of Object.entries({
+    namespace: profile.namespace,
+    'autoscaling.namespace': autoscaling.namespace,
+  })) {
+    if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
+      yield `${name} must be lower case letters, digits and - (is ${quote(namespace)})`;
+  }
   for (const image of [profile.image, ...Object.values(serversOf(profile)).map((server) => server.image)]) {
     if (
       !/^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(image) ||

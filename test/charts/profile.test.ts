@@ -22,8 +22,15 @@ describe('the profile that the environment asks for', () => {
     );
   });
 
+  it('does without an autoscaler where it says so', () => {
+    const off = profileFromEnvironment({ SMARTEATS_AUTOSCALING: 'off' });
+    expect(off).toEqual(defineProfile('kind', { autoscaling: { enabled: false } }));
+    expect(profileFromEnvironment({ SMARTEATS_AUTOSCALING: 'on' })).toEqual(defineProfile('kind'));
+  });
+
   it.each([
     [{ SMARTEATS_PROFILE: 'prod' }, 'SMARTEATS_PROFILE must be kind or production (is "prod")'],
+    [{ SMARTEATS_AUTOSCALING: 'maybe' }, 'SMARTEATS_AUTOSCALING must be on or off (is "maybe")'],
     [
       { SMARTEATS_OUTSIDE: 'mongo' },
       'profile kind: outside must name redis, rabbitmq, payment-provider, mail, sms (is "mongo")',
@@ -51,6 +58,8 @@ describe('an option of a profile', () => {
     [{ services: { replicas: 0 } }, 'services.replicas must be a whole number from 1 (is 0)'],
     [{ services: { replicasOf: { 'api-gateway': 1.5 } } }, 'services.replicasOf.api-gateway must be'],
     [{ services: { size } }, 'services.size.cpuMillis needs a request above 0 and a limit not below it'],
+    [{ autoscaling: { maxReplicas: 0 } }, 'autoscaling.maxReplicas must be a whole number from 1 (is 0)'],
+    [{ autoscaling: { namespace: 'Keda' } }, 'autoscaling.namespace must be lower case letters'],
     [{ redis: { storageGiB: -1 } }, 'redis.storageGiB must be'],
     [{ redis: { image: 'redis' } }, 'an image must be NAME:TAG'],
     [{ rabbitmq: { nodes: 2 } }, 'rabbitmq.nodes must be odd (is 2)'],

@@ -23,7 +23,7 @@ describe('the manifests of the services', () => {
 
   it('run the stand-ins for the outside world on kind only', () => {
     expect(kind.names('Deployment')).toEqual(expect.arrayContaining(namesOfKind('sandbox')));
-    expect([...production.names('Deployment')].sort()).toEqual(namesOfKind('product').sort());
+    expect([...production.serviceNames()].sort()).toEqual(namesOfKind('product').sort());
   });
 
   it('start the one image in the role of the service', () => {
@@ -54,7 +54,11 @@ describe('the manifests of the services', () => {
   });
 
   it('run one pod each on kind, two of each product service in production, and single services as told', () => {
-    const told = manifestsOf(defineProfile('production', { services: { replicasOf: { 'api-gateway': 5 } } }));
+    const fixed = { autoscaling: { enabled: false } };
+    const kind = manifestsOf(defineProfile('kind', fixed));
+    const production = manifestsOf(defineProfile('production', fixed));
+    const services = { replicasOf: { 'api-gateway': 5 } };
+    const told = manifestsOf(defineProfile('production', { ...fixed, services }));
     for (const name of namesOfKind('product')) {
       expect(kind.workload(name).replicas).toBe(1);
       expect(production.workload(name).replicas).toBe(2);

@@ -1,4 +1,5 @@
-import type { WorkloadSpec } from '../manifest.ts';
+import type { Manifest, WorkloadSpec } from '../manifest.ts';
+import type { ManifestSet } from '../manifest-set.ts';
 import type { Policy } from '../policy.ts';
 
 const terminationGrace: Policy = {
@@ -41,5 +42,43 @@ const autoscaling: Policy = {
   },
 };
 
+/** The spec of a ScaledObject, as far as it names other objects. */
+interface Scaling {
+  readonly triggers: readonly {
+    readonly authenticationRef?: { readonly kind?: string; readonly name: string };
+  }[];
+}
+
+/** The spec of a TriggerAuthentication, likewise. */
+interface Login {
+  readonly secretTargetRef?: readonly { readonly name: string; readonly key: string }[];
+}
+
+const autoscalerLogins: Policy = {
+  name: 'autoscaler-logins',
+  reason: 'An autoscaler that cannot log in to what it measures leaves the number of pods as it is.',
+  *check(manifests) {
+    for (const object of manifests.ofKind('ScaledObject')) {
+      // The strict schema was checked before: this is the spec of a ScaledObject.
+      for (const { authenticationRef: login } of (object.spec as Scaling).triggers) {
+        if (login && login.kind !== 'ClusterTriggerAuthentication')
+          yield* absent(manifests, object, 'TriggerAuthentication', login.name);
+      }
+    }
+    for (const object of manifests.ofKind('TriggerAuthentication')) {
+      // The strict schema was checked before: this is the spec of a TriggerAuthentication.
+      for (const { name, key } of (object.spec as Login).secretTargetRef ?? []) {
+        const secret = manifests.find('Secret', name, object);
+        if (secret && !(key in { ...secret.data, ...secret.stringData }))
+          yield { object, problem: `Secret ${name} has no ${key}` };
+      }
+    }
+  },
+};
+
+function* absent(manifests: ManifestSet, object: Manifest, kind: string, name: string) {
+  if (!manifests.find(kind, name, object)) yield { object, problem: `${kind} ${name} does not exist` };
+}
+
 /** How pods come and go. */
-export const lifecyclePolicies: readonly Policy[] = [terminationGrace, autoscaling];
+export const lifecyclePolicies: readonly Policy[] = [terminationGrace, autoscaling, autoscalerLogins];

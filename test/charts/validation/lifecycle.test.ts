@@ -1,6 +1,8 @@
 import type { Manifest } from '../../../charts/validation/manifest.ts';
 import { lifecyclePolicies } from '../../../charts/validation/policies/lifecycle.ts';
-import { describeRules, namespace, order } from './cluster.ts';
+import { at, describeRules, namespace, order } from './cluster.ts';
+
+const gateway = 'api-gateway';
 
 describeRules('How pods come and go', lifecyclePolicies, {
   'termination-grace': [
@@ -11,10 +13,24 @@ describeRules('How pods come and go', lifecyclePolicies, {
   ],
   autoscaling: [
     [
-      `Deployment/${order}: replicas is set, but HorizontalPodAutoscaler ${order} owns it`,
-      (c) => c.add(autoscaler(order)),
+      `Deployment/${order}: replicas is set, but ScaledObject ${order} owns it`,
+      (c) => Object.assign(at(c.object('Deployment', order), 'spec'), { replicas: 2 }),
+    ],
+    [
+      `Deployment/${gateway}: replicas is set, but HorizontalPodAutoscaler ${gateway} owns it`,
+      (c) => c.add(autoscaler(gateway)),
     ],
     ['HorizontalPodAutoscaler/orders: Deployment orders does not exist', (c) => c.add(autoscaler('orders'))],
+  ],
+  'autoscaler-logins': [
+    [
+      `ScaledObject/${order}: TriggerAuthentication rabbitmq does not exist`,
+      (c) => c.remove('TriggerAuthentication', 'rabbitmq'),
+    ],
+    [
+      'TriggerAuthentication/rabbitmq: Secret rabbitmq has no RABBITMQ_URL',
+      (c) => delete at(c.object('Secret', 'rabbitmq'), 'stringData')['RABBITMQ_URL'],
+    ],
   ],
 });
 
