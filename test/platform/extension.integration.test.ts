@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineProfile } from '../../charts/profile.ts';
 import { synthesize } from '../../charts/synthesize.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
+import { enqueueCommand } from '../../workers/services/beat/enqueue-command.ts';
 import type { ServiceModule } from '../../workers/services/host/service-module.ts';
 import { extendedPlatform } from '../charts/extended-platform.ts';
 import { freshVhost, type TestVhost } from '../harness/broker.ts';
@@ -73,6 +74,27 @@ describe('a queue and a service added to the declarations, and nothing else', ()
     });
   });
 
+  it('are joined by a task queue and a schedule entry, whose task reaches the queue', async () => {
+    const args = ['weekly-report', '--at', '2026-11-23T06:00+01:00'];
+    expect(await enqueueCommand(extendedPlatform, args, { RABBITMQ_URL: vhost.url, LOG_LEVEL: 'warn' })).toBe(
+      0,
+    );
+    const body = { count: 2, ackmode: 'ack_requeue_true', encoding: 'auto' };
+    const path = `queues/${vhost.vhost}/reports/get`;
+    const messages = await vhost.json<{ payload: string; properties: object }[]>(path, {
+      method: 'POST',
+      body,
+    });
+    expect(messages).toEqual([
+      expect.objectContaining({
+        payload: expect.stringMatching(/^\[\[\],\{"restaurant_id":"pasta-porta"\},/),
+        properties: expect.objectContaining({ correlation_id: 'weekly-report-202611230500' }),
+      }),
+    ]);
+    const queue = await vhost.json<{ type: string }>(`queues/${vhost.vhost}/reports.dead`);
+    expect(queue).toMatchObject({ type: 'quorum', durable: true });
+  });
+
   it('are synthesized: a Deployment, a Service and the definitions of the broker', () => {
     const directory = mkdtempSync(join(tmpdir(), 'smarteats-test-synth-'));
     try {
@@ -84,6 +106,7 @@ describe('a queue and a service added to the declarations, and nothing else', ()
         new RegExp(`kind: ${kind}\\nmetadata:(\\n +.*)*\\n  name: loyalty-service\\n`);
       expect(text).toMatch(named('Deployment'));
       expect(text).toMatch(named('Service'));
+      expect(text).toMatch(/kind: CronJob\nmetadata:(\n +.*)*\n {2}name: weekly-report\n/);
       expect(text).toContain('"points_earned.dead"');
     } finally {
       rmSync(directory, { recursive: true });

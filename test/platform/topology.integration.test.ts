@@ -30,8 +30,11 @@ describe('the RabbitMQ definitions', () => {
     }
   });
 
-  it('put every work queue under a policy that dead-letters without loss', async () => {
-    for (const name of Object.keys(smartEats.queues)) {
+  it('put every work queue and task queue under a policy that dead-letters without loss', async () => {
+    for (const [name, { deliveryLimit }] of Object.entries({
+      ...smartEats.queues,
+      ...smartEats.taskQueues,
+    })) {
       await eventually(async () => {
         const queue = await vhost.json<LiveQueue>(`queues/${vhost.vhost}/${name}`);
         expect(queue.effective_policy_definition).toMatchObject({
@@ -39,7 +42,7 @@ describe('the RabbitMQ definitions', () => {
           'dead-letter-routing-key': name,
           'dead-letter-strategy': 'at-least-once',
           overflow: 'reject-publish',
-          'delivery-limit': smartEats.queues[name as keyof typeof smartEats.queues].deliveryLimit,
+          'delivery-limit': deliveryLimit,
         });
       });
     }

@@ -11,7 +11,7 @@ import time
 import amqp
 from celery import Celery
 from celery.exceptions import WorkerShutdown
-from kombu import Queue
+from kombu import Exchange, Queue
 
 url, source, own = sys.argv[1:]
 call = json.load(sys.stdin)
@@ -57,6 +57,8 @@ def seen(message):
 with app.connection() as connection:
     channel = connection.default_channel
     queue(channel).declare()
+    # As a client without any configuration declares it; the broker refuses what differs.
+    Queue(source, Exchange(source), routing_key=source)(channel).declare()
     message = taken(Queue(source)(channel))
     task.apply_async(call["args"], call["kwargs"], task_id=call["id"], queue=own)
     theirs = taken(queue(channel))
