@@ -6,6 +6,7 @@ import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../workers/platform/r
 import type { flowerKeys } from './flower.ts';
 import type { Profile } from './profile.ts';
 import { providerOf, rabbitmqPorts } from './providers.ts';
+import { demoPassword } from './seed.ts';
 import { SystemChart } from './system-chart.ts';
 
 /** The user of RabbitMQ that the services are; its name is no secret. */
@@ -54,6 +55,7 @@ function wellKnownSecrets(
       'payment-provider': { STRIPE_SECRET_KEY: environment.STRIPE_SECRET_KEY.schema.parse(undefined) },
     }),
     ...(mail && { mail: { SMTP_URL: `smtp://${mail.workload}:${mail.port}` } }),
+    [demoPassword.secret]: { [demoPassword.key]: wellKnownPassword },
     grafana: { GF_SECURITY_ADMIN_PASSWORD: wellKnownPassword },
     ...(providerOf(platform, profile, 'rabbitmq') && { flower: flowerSecret() }),
   };

@@ -3,7 +3,7 @@ import { autoscaledOf } from './autoscaled.ts';
 import { type Flow, outsideEnd } from './flow.ts';
 import { monitoringFlows } from './monitoring-flows.ts';
 import type { OutsideDependency, Profile } from './profile.ts';
-import { beatName, providerOf, rabbitmqPorts, servicesOf } from './providers.ts';
+import { beatName, providerOf, rabbitmqPorts, seedName, servicesOf } from './providers.ts';
 
 /** Erlang's port mapper, and the port that nodes and command line tools of RabbitMQ talk on. */
 export const clusterPorts = { epmd: 4369, distribution: 25_672 } as const;
@@ -15,6 +15,7 @@ export function flowsOf(platform: Platform, profile: Profile): readonly Flow[] {
     ...brokerCluster(profile),
     ...flowerFlows(profile),
     ...scheduleFlows(platform, profile),
+    ...seedFlows(platform, profile),
     ...autoscalerFlows(platform, profile),
     ...monitoringFlows(platform, profile),
   ];
@@ -61,6 +62,15 @@ function scheduleFlows(platform: Platform, profile: Profile): readonly Flow[] {
   const broker = providerOf(platform, profile, 'rabbitmq');
   if (!broker) return [{ from, ...outsideEnd(profile, 'rabbitmq') }];
   return [{ from, to: { workload: broker.workload }, ports: [broker.port] }];
+}
+
+/** Demo data goes to where the records are. */
+function seedFlows(platform: Platform, profile: Profile): readonly Flow[] {
+  if (!profile.sandbox) return [];
+  const from = { workload: seedName };
+  const redis = providerOf(platform, profile, 'redis');
+  if (!redis) return [{ from, ...outsideEnd(profile, 'redis') }];
+  return [{ from, to: { workload: redis.workload }, ports: [redis.port] }];
 }
 
 /** KEDA looks at the queues itself, from its own namespace. */

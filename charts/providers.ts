@@ -15,6 +15,9 @@ export const flowerPort = 5555;
 /** The workload of all pods that publish what the schedule has due. */
 export const beatName = 'beat';
 
+/** The workload of the pods that add demo restaurants and accounts. */
+export const seedName = 'seed';
+
 /** Names of workloads that are no service of ours; none of ours may take one. */
 export const systemNames: readonly string[] = [
   'redis',
@@ -25,6 +28,7 @@ export const systemNames: readonly string[] = [
   'grafana',
   'flower',
   beatName,
+  seedName,
 ];
 
 /** Who answers for a dependency in the cluster: a workload and a port of its pods. */

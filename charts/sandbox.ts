@@ -3,10 +3,14 @@ import { variablesOf } from '../workers/platform/environment.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import type { Profile } from './profile.ts';
 import { servicesOf } from './providers.ts';
+import { addSeed } from './seed.ts';
 import { SystemChart } from './system-chart.ts';
 import { addWorkload, type WorkloadProps } from './workload.ts';
 
-/** The services that stand in for the outside world; one pod each, because each remembers what it was sent. */
+/**
+ * The services that stand in for the outside world, one pod each, because each remembers what it was sent; and
+ * what fills an empty platform.
+ */
 export class SandboxChart extends SystemChart {
   constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
     super(scope, id, profile);
@@ -21,6 +25,7 @@ export class SandboxChart extends SystemChart {
         ...(keepsLedger && { volume: ledger }),
       });
     }
+    addSeed(this, platform, profile);
   }
 }
 
