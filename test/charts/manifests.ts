@@ -44,6 +44,15 @@ export class Manifests extends ManifestSet {
     return this.spec<WorkloadSpec>(kind, name);
   }
 
+  /** Our own services: the Deployments that declarations stand for. */
+  serviceNames(): readonly string[] {
+    return this.ofKind('Deployment')
+      .filter(({ metadata }) =>
+        ['service', 'sandbox'].includes(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
+      )
+      .map(({ metadata }) => metadata.name);
+  }
+
   workloadNames(): readonly string[] {
     return [...this.names('Deployment'), ...this.names('StatefulSet')];
   }

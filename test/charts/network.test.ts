@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile, type Profile } from '../../charts/profile.ts';
 import type { NetworkPeer, NetworkPolicySpec } from '../../charts/validation/manifest.ts';
-import { smartEats } from '../../workers/platform/platform.ts';
+import { type Platform, smartEats } from '../../workers/platform/platform.ts';
 import { extendedPlatform } from './extended-platform.ts';
 import { type Manifests, manifestsOf } from './manifests.ts';
 
@@ -27,17 +27,16 @@ function edges(manifests: Manifests, way: 'ingress' | 'egress'): readonly string
 function describePeer(manifests: Manifests, peer: NetworkPeer | undefined): string {
   if (peer === undefined) return 'anyone';
   if (peer.ipBlock) return peer.ipBlock.cidr;
-  const name = peer.podSelector?.matchLabels?.['k8s-app'];
-  if (peer.namespaceSelector)
+  if (peer.namespaceSelector) {
+    const [name] = Object.values(peer.podSelector?.matchLabels ?? {});
     return `${peer.namespaceSelector.matchLabels?.['kubernetes.io/metadata.name']}/${name}`;
+  }
   return podsNamed(manifests, peer.podSelector?.matchLabels ?? {}).join('+');
 }
 
 function podsNamed(manifests: Manifests, selector: Readonly<Record<string, string>>): readonly string[] {
-  return manifests.workloadNames().filter((name) => {
-    const labels = manifests.workload(name).template.metadata?.labels;
-    return Object.entries(selector).every(([label, value]) => labels?.[label] === value);
-  });
+  const found = manifests.select({ matchLabels: selector }, manifests.get('NetworkPolicy', 'default-deny'));
+  return [...new Set(found.map(({ labels }) => labels['app.kubernetes.io/name'] ?? ''))];
 }
 
 /** What the declarations say, read without the charts. */
@@ -60,8 +59,27 @@ const sandbox = {
   sms: 'message-catcher:4011',
 };
 
+/** What watches the platform, and what that connects to; the API server is wherever the cluster has it. */
+const exporter = 'redis-exporter>redis:6379';
+const flower = ['flower>rabbitmq:5672', 'flower>rabbitmq:15672'];
+const apiServer = ['0.0.0.0/0', '::/0'].flatMap((to) => [`prometheus>${to}:443`, `prometheus>${to}:6443`]);
+const watching = [
+  'prometheus>redis-exporter:9121',
+  'prometheus>rabbitmq:15692',
+  'prometheus>alertmanager:9093',
+  'grafana>prometheus:9090',
+  ...apiServer,
+];
+const scrapesOf = (platform: Platform, kinds: readonly string[]) =>
+  Object.entries(platform.services)
+    .filter(([, { kind }]) => kinds.includes(kind))
+    .map(([name, { port }]) => `prometheus>${name}:${port}`);
+const beat = 'beat>rabbitmq:5672';
+const seed = 'seed>redis:6379';
+
 const withoutDns = (all: readonly string[]) => all.filter((edge) => !edge.includes('kube-dns'));
 const gatewayReached = 'anyone>api-gateway:4000';
+const kedaAsks = 'keda/keda-operator>rabbitmq:5672';
 
 describe('the network of the platform', () => {
   const kind = manifestsOf();
@@ -76,18 +94,27 @@ describe('the network of the platform', () => {
   it('lets out exactly the flows of the declarations, to the ports of the pods', () => {
     const declared = declaredEdges(smartEats, { ...stores, ...sandbox });
     expect(declared).toContain('payment-service>payment-sandbox:4010');
-    expect([...withoutDns(edges(kind, 'egress'))].sort()).toEqual(declared);
+    const others = [
+      ...watching,
+      ...scrapesOf(smartEats, ['product', 'sandbox']),
+      exporter,
+      ...flower,
+      beat,
+      seed,
+    ];
+    expect([...withoutDns(edges(kind, 'egress'))].sort()).toEqual([...declared, ...others].sort());
   });
 
-  it('lets in what it lets out, and anyone to the gateway', () => {
-    const let_in = edges(kind, 'ingress').filter((edge) => edge !== gatewayReached);
-    expect([...let_in].sort()).toEqual([...withoutDns(edges(kind, 'egress'))].sort());
-    expect(edges(kind, 'ingress')).toContain(gatewayReached);
+  it('lets in what it lets out, anyone to the gateway, and KEDA to the queues', () => {
+    const inside = withoutDns(edges(kind, 'egress')).filter((edge) => !apiServer.includes(edge));
+    expect([...edges(kind, 'ingress')].sort()).toEqual([...inside, gatewayReached, kedaAsks].sort());
   });
 
   it('lets those look up names that connect to something, and nobody else', () => {
     const callers = new Set(withoutDns(edges(kind, 'egress')).map((edge) => edge.split('>')[0]));
-    for (const name of kind.workloadNames()) {
+    expect(callers).toContain('prometheus');
+    for (const { labels } of kind.pods) {
+      const name = labels['app.kubernetes.io/name'] ?? '';
       const lookups = edges(kind, 'egress').filter((edge) =>
         edge.startsWith(`${name}>kube-system/kube-dns:53`),
       );
@@ -101,6 +128,7 @@ describe('the network of the platform', () => {
     expect(withoutDns(after).filter((edge) => !before.has(edge))).toEqual([
       'loyalty-service>redis:6379',
       'loyalty-service>rabbitmq:5672',
+      'prometheus>loyalty-service:4006',
     ]);
   });
 });
@@ -108,10 +136,18 @@ describe('the network of the platform', () => {
 describe('the network of production', () => {
   const edgesOf = (profile: Profile) => edges(manifestsOf(profile), 'egress');
 
-  it('leads to providers outside on their ports only, and between the nodes of RabbitMQ', () => {
+  it('leads to providers outside on their ports only, and between the pods that are one server', () => {
     const all = withoutDns(edgesOf(production));
-    const rest = all.filter((edge) => !declaredEdges(smartEats, stores).includes(edge));
-    expect([...rest].sort()).toEqual(
+    const known = [
+      ...declaredEdges(smartEats, stores),
+      ...watching,
+      ...scrapesOf(smartEats, ['product']),
+      exporter,
+      ...flower,
+      beat,
+    ];
+    expect(known.filter((edge) => !all.includes(edge))).toEqual([]);
+    expect([...all.filter((edge) => !known.includes(edge))].sort()).toEqual(
       [
         ...['0.0.0.0/0', '::/0'].flatMap((to) => [
           `payment-service>${to}:443`,
@@ -121,15 +157,38 @@ describe('the network of production', () => {
         ]),
         'rabbitmq>rabbitmq:4369',
         'rabbitmq>rabbitmq:25672',
+        'alertmanager>alertmanager:9094',
+        'alertmanager>alertmanager:9094/udp',
       ].sort(),
     );
-    expect(all.length).toBe(declaredEdges(smartEats, stores).length + rest.length);
   });
 
   it('leads to a managed Redis on the port and network that the profile names', () => {
     const outside = { redis: { ports: [6380], cidrs: ['10.20.0.0/16'] } };
     const all = edgesOf(defineProfile('production', { outside }));
     expect(all).toContain('order-service>10.20.0.0/16:6380');
+    expect(all).toContain('redis-exporter>10.20.0.0/16:6380');
     expect(all.filter((edge) => edge.endsWith(':6379'))).toEqual([]);
+  });
+
+  it('leads Flower to the management of a managed RabbitMQ as well, and Prometheus to none', () => {
+    const outside = { rabbitmq: { cidrs: ['10.20.0.0/16'] } };
+    const all = edgesOf(defineProfile('production', { outside, flower: { managementPorts: [8443] } }));
+    expect(all.filter((edge) => edge.startsWith('flower>10.20.0.0/16'))).toEqual([
+      'flower>10.20.0.0/16:5671',
+      'flower>10.20.0.0/16:8443',
+    ]);
+    expect(all.filter((edge) => edge.endsWith(':15692'))).toEqual([]);
+  });
+
+  it('leads Prometheus to the API server that the profile names and to no other', () => {
+    const all = edgesOf(
+      defineProfile('production', { kubernetesApi: { ports: [6443], cidrs: ['10.0.0.1/32'] } }),
+    );
+    expect(all.filter((edge) => edge.startsWith('prometheus>') && edge.includes('/'))).toEqual([
+      'prometheus>10.0.0.1/32:6443',
+      'prometheus>kube-system/kube-dns:53/udp',
+      'prometheus>kube-system/kube-dns:53',
+    ]);
   });
 });

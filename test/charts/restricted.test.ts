@@ -7,6 +7,8 @@ const ours = { runAsUser: 10_001, runAsGroup: 10_001 };
 const identities: Readonly<Record<string, object>> = {
   redis: { runAsUser: 999, runAsGroup: 1000 },
   rabbitmq: { runAsUser: 100, runAsGroup: 101 },
+  'redis-exporter': { runAsUser: 59_000, runAsGroup: 59_000 },
+  grafana: { runAsUser: 65_534, runAsGroup: 65_534 },
 };
 
 describe.each(['kind', 'production'] as const)('every pod of %s', (name) => {
@@ -71,7 +73,7 @@ describe.each(['kind', 'production'] as const)('every pod of %s', (name) => {
 
   it('runs a pinned version', () => {
     for (const [container, { image }] of containers)
-      expect([container, image]).toEqual([container, expect.stringMatching(/:\d+\.\d+\.\d+[a-z-]*$/)]);
+      expect([container, image]).toEqual([container, expect.stringMatching(/:v?\d+\.\d+\.\d+[a-z-]*$/)]);
   });
 
   it('has probes that differ', () => {
@@ -142,8 +144,16 @@ describe('labels and selectors', () => {
         ports: { targetPort: string }[];
       }>('Service', metadata.name);
       const workload = spec.selector['app.kubernetes.io/name'] ?? '';
-      expect(spec.selector).toEqual(manifests.workload(workload).selector.matchLabels);
-      const names = manifests.container(workload).ports?.map(({ name }) => name);
+      const [pod, ...others] = manifests.select(
+        { matchLabels: spec.selector },
+        manifests.get('Service', metadata.name),
+      );
+      expect([metadata.name, pod?.labels['app.kubernetes.io/name'], others]).toEqual([
+        metadata.name,
+        workload,
+        [],
+      ]);
+      const names = pod?.spec.containers[0]?.ports?.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(spec.ports.map(({ targetPort }) => targetPort)));
     }
   });

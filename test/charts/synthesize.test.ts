@@ -4,6 +4,9 @@ import { defineProfile, type ProfileProps } from '../../charts/profile.ts';
 import { definePlatform, smartEats } from '../../workers/platform/platform.ts';
 import { manifestsOf } from './manifests.ts';
 
+/** The systems of numbered files. */
+const systemsOf = (files: readonly string[]) => files.map((name) => name.replace(/^\d+-|\.k8s\.yaml$/g, ''));
+
 describe('a synthesis', () => {
   it.each(['kind', 'production'] as const)('of %s gives the same bytes each time', (name) => {
     const first = manifestsOf(defineProfile(name)).files;
@@ -12,15 +15,34 @@ describe('a synthesis', () => {
   });
 
   it('numbers its files in the order in which to apply them', () => {
-    expect([...manifestsOf().files.keys()]).toEqual([
-      '0000-namespace.k8s.yaml',
-      '0001-network.k8s.yaml',
-      '0002-credentials.k8s.yaml',
-      '0003-redis.k8s.yaml',
-      '0004-rabbitmq.k8s.yaml',
-      '0005-sandbox.k8s.yaml',
-      '0006-services.k8s.yaml',
+    const names = [...manifestsOf().files.keys()];
+    expect(names.map((name) => name.slice(0, 5))).toEqual(
+      names.map((_, index) => `${String(index).padStart(4, '0')}-`),
+    );
+    expect(systemsOf(names)).toEqual([
+      'namespace',
+      'network',
+      'credentials',
+      'redis',
+      'rabbitmq',
+      'redis-exporter',
+      'sandbox',
+      'services',
+      'schedule',
+      'flower',
+      'grafana',
+      'monitoring',
+      'prometheus',
+      'autoscaling',
     ]);
+  });
+
+  it('keeps what only an operator understands in files of its own', () => {
+    const custom = [...manifestsOf().files].filter(([, text]) =>
+      /^apiVersion: (monitoring\.coreos\.com|keda\.sh)\//m.test(text),
+    );
+    expect(systemsOf(custom.map(([name]) => name))).toEqual(['prometheus', 'autoscaling']);
+    for (const [, text] of custom) expect(text).not.toMatch(/^apiVersion: (v1|apps\/v1)$/m);
   });
 
   it('gives every object a name of its own kind, in the namespace of the profile', () => {
@@ -51,15 +73,15 @@ describe('a synthesis', () => {
 
   it('leaves out the servers that are outside', () => {
     const outside = defineProfile('production', { outside: { redis: {}, rabbitmq: {} } });
-    expect([...manifestsOf(outside).files.keys()]).toEqual([
-      '0000-namespace.k8s.yaml',
-      '0001-network.k8s.yaml',
-      '0002-services.k8s.yaml',
-    ]);
+    const inside = systemsOf([...manifestsOf(defineProfile('production')).files.keys()]);
+    expect(systemsOf([...manifestsOf(outside).files.keys()])).toEqual(
+      inside.filter((name) => name !== 'redis' && name !== 'rabbitmq'),
+    );
+    expect(inside).toEqual(expect.arrayContaining(['redis', 'rabbitmq']));
   });
 
   it('refuses a service that would take the name of a server, or that Kubernetes cannot name', () => {
-    for (const name of ['redis', 'Loyalty_Service']) {
+    for (const name of ['redis', 'prometheus', 'Loyalty_Service']) {
       const service = { description: 'Wrong', port: 4006, uses: [], kind: 'product' } as const;
       const platform = definePlatform({ ...smartEats, services: { ...smartEats.services, [name]: service } });
       expect(() => manifestsOf(defineProfile('kind'), platform)).toThrow(
@@ -87,7 +109,6 @@ describe('docs/kubernetes.md', () => {
   });
 
   it('describes every file that a synthesis writes', () => {
-    for (const name of manifestsOf().files.keys())
-      expect(page).toContain(`| \`${name.replace(/^\d+-|\.k8s\.yaml$/g, '')}\` |`);
+    for (const name of systemsOf([...manifestsOf().files.keys()])) expect(page).toContain(`| \`${name}\` |`);
   });
 });

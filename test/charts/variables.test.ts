@@ -29,7 +29,7 @@ function failureOf(props: ProfileProps): unknown {
 }
 
 describe.each(profiles)('the environment of the containers (%s)', (_, manifests) => {
-  const services = manifests.names('Deployment');
+  const services = manifests.serviceNames();
 
   it('has only variables that the service reads', () => {
     for (const service of services) {
@@ -113,7 +113,7 @@ describe("the profile's own variables", () => {
     const told = manifestsOf(
       defineProfile('kind', { environment: { LOG_LEVEL: 'debug', RATE_LIMIT_PER_MINUTE: '60' } }),
     );
-    for (const service of told.names('Deployment')) {
+    for (const service of told.serviceNames()) {
       expect(told.variable(service, 'LOG_LEVEL')?.value).toBe('debug');
       const limit = told.variable(service, 'RATE_LIMIT_PER_MINUTE')?.value;
       expect(limit).toBe(service === 'api-gateway' ? '60' : undefined);
