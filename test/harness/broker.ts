@@ -46,7 +46,9 @@ export async function freshVhost(platform: Platform): Promise<TestVhost> {
       headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json' },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
-  await succeed(api(`vhosts/${vhost}`, { method: 'PUT', body: { default_queue_type: 'quorum' } }));
+  // RabbitMQ 3.10 knows it by the second name only.
+  const defaultType = { default_queue_type: 'quorum', defaultqueuetype: 'quorum' };
+  await succeed(api(`vhosts/${vhost}`, { method: 'PUT', body: defaultType }));
   const permission = { configure: '.*', write: '.*', read: '.*' };
   await succeed(api(`permissions/${vhost}/${shared.user}`, { method: 'PUT', body: permission }));
   await succeed(api('definitions', { method: 'POST', body: rabbitmqDefinitions(platform, { vhost }) }));
