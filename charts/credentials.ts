@@ -6,7 +6,6 @@ import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../workers/platform/r
 import type { flowerKeys } from './flower.ts';
 import type { Profile } from './profile.ts';
 import { providerOf, rabbitmqPorts } from './providers.ts';
-import { demoPassword } from './seed.ts';
 import { SystemChart } from './system-chart.ts';
 
 /** The user of RabbitMQ that the services are; its name is no secret. */
@@ -20,6 +19,9 @@ export const brokerUrlKey = 'RABBITMQ_URL';
 
 /** Key in the Secret `rabbitmq`: what the nodes of a cluster know each other by. */
 export const brokerCookieKey = 'erlang-cookie';
+
+/** The Secret, and the key in it, with the password of the demo accounts. */
+export const demoPassword = { secret: 'demo-accounts', key: 'DEMO_PASSWORD' } as const;
 
 /**
  * Secrets with well-known contents, so that the `kind` profile starts without preparation; other profiles find

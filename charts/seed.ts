@@ -2,15 +2,13 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
 import { addServiceAccount } from './availability.ts';
+import { demoPassword } from './credentials.ts';
 import { workloadLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
 import { seedName } from './providers.ts';
 import { containerSecurity, isolatedPod, platformIdentity, podSecurity } from './restricted.ts';
 import { resourcesOf } from './size.ts';
 import { variablesOfCommand } from './variables.ts';
-
-/** The Secret, and the key in it, with the password of the accounts that are added. */
-export const demoPassword = { secret: 'demo-accounts', key: 'DEMO_PASSWORD' } as const;
 
 /**
  * Adds demo restaurants and accounts whenever somebody asks for it: a CronJob that never runs by itself, so that
