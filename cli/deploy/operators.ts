@@ -10,7 +10,7 @@ export function operatorOf(group: string): string {
   return operators[group] ?? `the operator of ${group}`;
 }
 
-/** One line for each operator that objects were left out for, e.g. with `3 ServiceMonitor, 1 Prometheus`. */
+/** One line for each operator that objects were left out for, beginning with e.g. `3 ServiceMonitor, 1 Prometheus`. */
 export function missingOperators(leftOut: readonly ClusterObject[]): readonly string[] {
   const groups = new Map<string, Map<string, number>>();
   for (const { apiVersion, kind } of leftOut) {
@@ -19,6 +19,6 @@ export function missingOperators(leftOut: readonly ClusterObject[]): readonly st
   }
   return [...groups].map(([group, kinds]) => {
     const objects = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
-    return `${operatorOf(group)} is not installed (${group}): left out ${objects}; install it, then deploy again`;
+    return `${objects}: ${operatorOf(group)} (${group}) is not installed; install it, then deploy again`;
   });
 }

@@ -22,7 +22,7 @@ export function renderStatus({ pods, queues, retrying, targets }: PlatformStatus
 /** What is not right, a line each; empty when all is well. */
 export function problemsOf({ pods, queues, targets }: PlatformStatus): readonly string[] {
   const named = (name: string, problem: string | undefined) =>
-    problem === undefined ? [] : `${name}: ${problem}`;
+    problem === undefined ? [] : [`${name}: ${problem}`];
   return [
     ...pods.flatMap(({ name, problem }) => named(name, problem)),
     ...('rows' in queues

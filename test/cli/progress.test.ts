@@ -32,11 +32,34 @@ describe('what happens to the processes of a stack', () => {
 
 describe('a progress line that cannot be written over', () => {
   it('is printed at most once in a while, and its end always', () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const line = new ProgressLine(5_000);
+    for (const [at, text] of [
+      [4_000, '1 of 5'],
+      [5_000, '2 of 5'],
+      [6_000, '3 of 5'],
+      [10_000, '4 of 5'],
+    ] as const) {
+      now.mockReturnValue(at);
+      line.show(text);
+    }
+    line.end('5 of 5');
+    expect(lines).toEqual(['2 of 5', '4 of 5', '5 of 5']);
+  });
+
+  it('is not printed for what is soon over', () => {
     const line = new ProgressLine(60_000);
     line.show('1 of 3');
-    line.show('2 of 3');
-    line.end('3 of 3');
-    expect(lines).toEqual(['1 of 3', '3 of 3']);
+    line.print('all done');
+    expect(lines).toEqual(['all done']);
+  });
+
+  it('is printed again after a line that stays', () => {
+    const line = new ProgressLine(0);
+    line.show('waiting');
+    line.print('something happened');
+    line.show('waiting');
+    expect(lines).toEqual(['waiting', 'something happened', 'waiting']);
   });
 
   it('is not repeated when it has not changed', () => {
