@@ -14,11 +14,12 @@ import { strictSchema } from './strict-schema.ts';
 import { usedKinds } from './used-kinds.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const imports = join(root, 'imports');
 
-const [directory] = process.argv.slice(2);
+const [directory, imports = join(root, 'imports')] = process.argv.slice(2);
 if (directory === undefined) {
-  console.error('usage: npm run import -- <directory of CustomResourceDefinitions in YAML>');
+  console.error(
+    'Usage: npm run import -- <directory of CustomResourceDefinitions in YAML> [<output directory>]',
+  );
   process.exitCode = 2;
 } else {
   importDefinitions(directory);
@@ -26,13 +27,18 @@ if (directory === undefined) {
 
 function importDefinitions(from: string): void {
   const definitions = readDefinitions(from);
+  const find = (group: string, kind: string) =>
+    definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);
+  const groups = Object.entries(usedKinds);
+  const missing = groups.flatMap(([group, kinds]) => kinds.filter((kind) => !find(group, kind)));
+  if (missing.length > 0) {
+    console.error(`${from} has no definition of ${missing.join(', ')}; nothing was changed`);
+    process.exitCode = 1;
+    return;
+  }
   mkdirSync(join(imports, 'schemas'), { recursive: true });
-  for (const [group, kinds] of Object.entries(usedKinds)) {
-    const used = kinds.map((kind) => {
-      const found = definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);
-      if (!found) throw new Error(`${from} has no definition of ${kind} in ${group}`);
-      return reduced(found);
-    });
+  for (const [group, kinds] of groups) {
+    const used = kinds.flatMap((kind) => find(group, kind) ?? []).map(reduced);
     generateConstructs(group, used);
     writeSchemas(group, used);
     console.log(`${group}: ${kinds.join(', ')}`);
