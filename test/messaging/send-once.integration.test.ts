@@ -67,6 +67,18 @@ describe('a message that is sent once', () => {
     expect(await depth('work')).toBe(1);
   });
 
+  it('is sent again until its queue is there, where the topology does not have it', async () => {
+    const sent = send('late');
+    await eventually(() =>
+      expect(log.lines).toContainEqual(
+        expect.objectContaining({ fields: { code: 'PUBLISH_UNROUTABLE', queue: 'late' } }),
+      ),
+    );
+    await vhost.api(`queues/${vhost.vhost}/late`, { method: 'PUT', body: { durable: true } });
+    await sent;
+    expect(await depth('late')).toBe(1);
+  });
+
   it('is sent again until a full queue has room', async () => {
     const policy = {
       pattern: '^work$',

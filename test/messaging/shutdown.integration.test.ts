@@ -124,21 +124,27 @@ describe('closing the runtime', () => {
     work.finish();
   });
 
-  it('hands back at once what a brake holds', async () => {
+  it('hands back at once what a brake holds, while a handler still runs', async () => {
     const first = start();
+    const work = manualHandler();
     let failures = 0;
-    first.messaging.consume('work', async () => {
+    first.messaging.consume('work', async (payload, delivery) => {
+      if (payload.n === 0) return work.handler(payload, delivery);
       failures += 1;
       throw new PlatformError('STATE_UNAVAILABLE');
     });
     await put('work', 60);
     await eventually(() => expect(failures).toBeGreaterThan(0));
-    await first.messaging.close({ graceMs: 20_000 });
+    const closed = first.messaging.close({ graceMs: 30_000 });
     const second = start();
     second.messaging.consume('work', async () => undefined);
     await eventually(() =>
-      expect(ledger.accounts('work')).toEqual({ published: 60, done: 60, dead: 0, open: 0 }),
+      expect(ledger.accounts('work')).toEqual({ published: 60, done: 59, dead: 0, open: 1 }),
     );
+    expect(first.told('settled').filter(({ outcome }) => outcome === 'done')).toEqual([]);
+    work.finish();
+    await closed;
+    expect(ledger.accounts('work')).toMatchObject({ done: 60 });
   });
 
   it('ends in time although the broker says nothing any more', async () => {

@@ -46,6 +46,7 @@ export class ConfirmSender {
   readonly #channel: ConfirmChannel;
   readonly #sent = new Set<Sent>();
   #progress = 0;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(channel: ConfirmChannel, watch?: StallWatch) {
     this.#channel = channel;
@@ -71,8 +72,9 @@ export class ConfirmSender {
     this.#sent.add(entry);
   }
 
-  /** Counts everything under way as lost, whatever the channel may say later. */
+  /** Ends the watch and counts everything under way as lost, whatever the channel may say later. */
   abandon(): void {
+    clearInterval(this.#watch);
     const lost = [...this.#sent];
     this.#sent.clear();
     for (const { onResult } of lost) onResult('lost');
@@ -82,15 +84,14 @@ export class ConfirmSender {
     let seen = this.#progress;
     let quietLooks = 0;
     // Looks are counted, not time: the event loop itself may have been kept busy.
-    const timer = setInterval(() => {
+    this.#watch = setInterval(() => {
       const isQuiet = this.#sent.size > 0 && this.#progress === seen && !isBlocked();
       seen = this.#progress;
       quietLooks = isQuiet ? quietLooks + 1 : 0;
       if (quietLooks <= looksPerTimeout) return;
-      clearInterval(timer);
+      clearInterval(this.#watch);
       onStall(new PlatformError('BROKER_UNAVAILABLE', `the broker confirmed nothing for ${timeoutMs} ms`));
     }, timeoutMs / looksPerTimeout);
-    this.#channel.on('close', () => clearInterval(timer));
   }
 
   /**

@@ -136,7 +136,11 @@ class BrokerDeadLetters<P extends Platform> implements DeadLetters<P> {
       channel.on('close', () => reject(new PlatformError('BROKER_UNAVAILABLE')));
     });
     gone.catch(() => undefined);
-    const sender = new ConfirmSender(channel);
+    const sender: ConfirmSender = new ConfirmSender(channel, {
+      timeoutMs: 30_000,
+      isBlocked: () => this.#connection.blocked,
+      onStall: () => sender.abandon(),
+    });
     const deadLetterQueue = deadLetterQueueOf(queue);
     let selected = 0;
     try {
@@ -151,6 +155,7 @@ class BrokerDeadLetters<P extends Platform> implements DeadLetters<P> {
         if ((await action(letter, message, sender)) === 'remove') channel.ack(message);
       }
     } finally {
+      sender.abandon();
       await closeChannel(channel);
     }
     return selected;

@@ -57,7 +57,6 @@ export async function sendOnce(options: SendOnceOptions): Promise<void> {
       }
       log.warn({ code, queue: message.routingKey }, 'RabbitMQ did not take the message; it is sent again');
       await pause(delay.next(), deadline);
-      if (result === 'returned') await restore(topology, connection, log);
     }
   } finally {
     await connection.close(closeMs);
@@ -89,14 +88,5 @@ async function attempt(
   } finally {
     deadline.removeEventListener('abort', giveUp);
     await closeChannel(channel);
-  }
-}
-
-/** Declares the queue again that the message did not find. */
-async function restore(topology: TopologyKeeper, connection: BrokerConnection, log: Log): Promise<void> {
-  try {
-    await topology.assert(connection);
-  } catch (error) {
-    log.warn({ err: error }, 'the topology could not be declared again');
   }
 }
