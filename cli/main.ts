@@ -3,7 +3,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { checkout } from '../local/checkout.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { ClusterChoice } from './cluster/connection.ts';
+import type { DemoCommandOptions } from './commands/demo.ts';
 import type { DeployCommandOptions } from './commands/deploy.ts';
+import type { KindCommandOptions } from './commands/kind.ts';
+import type { TownSize } from './players/played-platform.ts';
 
 const program = new Command('smarteats')
   .description('The SmartEats platform on this machine, and its Kubernetes manifests')
@@ -19,13 +22,12 @@ program
     process.exitCode = await up(options);
   });
 
-program
-  .command('demo')
+clusterCommand('demo', 'play on the platform of this context of the kubeconfig')
   .description('play customers, restaurants and drivers on an isolated platform and close the accounts')
   .option('--orders <number>', 'orders to place', positive(100_000), 100)
   .option('--rate <number>', 'orders placed a second', positive(1_000), 25)
   .option('--verbose', 'print everything the services log', false)
-  .action(async (options: { orders: number; rate: number; verbose: boolean }) => {
+  .action(async (options: DemoCommandOptions) => {
     const { demo } = await import('./commands/demo.ts');
     process.exitCode = await demo(options);
   });
@@ -57,6 +59,24 @@ clusterCommand('dashboards')
     process.exitCode = await dashboardsCommand(choice);
   });
 
+clusterCommand('seed')
+  .description('add demo restaurants, menus and accounts to the platform on a cluster')
+  .option('--drivers <number>', 'drivers', positive(1_000), 10)
+  .option('--customers <number>', 'customers', positive(1_000), 5)
+  .action(async (options: ClusterChoice & TownSize) => {
+    const { seedCommand } = await import('./commands/seed.ts');
+    process.exitCode = await seedCommand(options);
+  });
+
+program
+  .command('kind')
+  .description('bring the platform up on a kind cluster of its own, with registry and operators')
+  .option('--delete', 'remove that cluster and its registry instead', false)
+  .action(async (options: KindCommandOptions) => {
+    const { kindCommand } = await import('./commands/kind.ts');
+    process.exitCode = await kindCommand(options);
+  });
+
 program
   .command('synth')
   .description('write the Kubernetes manifests to dist/')
@@ -80,10 +100,13 @@ await program.parseAsync().catch((error: unknown) => {
 });
 
 /** A command for a cluster, with the options that choose it. */
-function clusterCommand(name: string): Command {
+function clusterCommand(
+  name: string,
+  context = 'context of the kubeconfig; its current one unless given',
+): Command {
   return program
     .command(name)
-    .option('--context <name>', 'context of the kubeconfig; its current one unless given')
+    .option('--context <name>', context)
     .option('--kubeconfig <file>', 'kubeconfig; found as kubectl finds it unless given');
 }
 

@@ -9,6 +9,8 @@ import { ProgressLine, seconds } from '../progress.ts';
 export interface DeployCommandOptions extends ClusterChoice {
   /** Name of a profile. @default SMARTEATS_PROFILE, or kind */
   readonly profile?: string;
+  /** Our image. @default what the environment and the profile say */
+  readonly image?: { readonly registry: string; readonly tag: string };
   readonly dryRun: boolean;
   readonly force: boolean;
   /** How long everything may take to come up, in seconds. */
@@ -27,6 +29,10 @@ export async function deployCommand(options: DeployCommandOptions): Promise<numb
     const profile = profileFromEnvironment({
       ...process.env,
       ...(options.profile !== undefined && { SMARTEATS_PROFILE: options.profile }),
+      ...(options.image && {
+        SMARTEATS_IMAGE_REGISTRY: options.image.registry,
+        SMARTEATS_IMAGE_TAG: options.image.tag,
+      }),
     });
     const cluster = await connectToCluster(options);
     const verb = options.dryRun ? 'Trying' : 'Deploying';

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { autoscaledOf } from '../../charts/autoscaled.ts';
 import { defineProfile } from '../../charts/profile.ts';
 import type { NetworkPolicySpec, NetworkRule } from '../../charts/validation/manifest.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 import { extendedPlatform } from './extended-platform.ts';
 import { type Manifests, manifestsOf } from './manifests.ts';
+import { at, Cluster } from './validation/cluster.ts';
 
 interface ScaledObjectSpec {
   readonly scaleTargetRef: { readonly kind: string; readonly name: string };
@@ -151,6 +153,22 @@ describe('the autoscaler', () => {
     expect([...without.files.keys()].join()).not.toContain('autoscaling');
     for (const name of consumers) expect(without.workload(name).replicas).toBe(2);
     expect(ingressFromKeda(without)).toEqual([]);
+  });
+
+  it('fails the synthesis with a field that KEDA does not know', () => {
+    const cluster = new Cluster();
+    Object.assign(at(cluster.object('ScaledObject', 'order-service'), 'spec'), { minReplicas: 1 });
+    expect(cluster.findings()).toEqual([
+      'schema: ScaledObject/order-service: spec.minReplicas is no field of the API',
+    ]);
+  });
+
+  it('leaves the stand-ins for the outside world alone', () => {
+    const { order_created } = smartEats.queues;
+    const trial = { ...order_created, consumer: 'message-catcher' };
+    const platform = { ...smartEats, queues: { ...smartEats.queues, trial } };
+    const names = autoscaledOf(platform, defineProfile('kind')).map(({ service }) => service);
+    expect([...names].sort()).toEqual(consumers);
   });
 
   it('follows a service and a queue that were only declared', () => {

@@ -17,7 +17,7 @@ const backlogMessages = 100;
 
 /** The alerts that follow from the declarations, by name. */
 export function alertsOf(platform: Platform): Readonly<Record<string, AlertDeclaration>> {
-  const queues = Object.keys(platform.queues).join('|');
+  const queues = [...Object.keys(platform.queues), ...Object.keys(platform.taskQueues)].join('|');
   const jobs = ['redis-exporter', 'rabbitmq', ...Object.keys(platform.services)].join('|');
   return {
     TargetDown: {

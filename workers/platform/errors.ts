@@ -199,9 +199,13 @@ const entries = {
     meaning: 'The API refused a request of a command for good.',
     remedy: "The message holds the API's own code; look it up in this list.",
   },
+  KIND_COMMAND_FAILED: {
+    meaning: 'A command that makes the kind cluster failed.',
+    remedy: 'The message shows the command and what it wrote; the next run goes on from there.',
+  },
   TOOL_MISSING: {
-    meaning: 'A program the local stack needs is not installed.',
-    remedy: 'Run the install command the message shows.',
+    meaning: 'A program that a command needs is not installed, or not running.',
+    remedy: 'Do what the message says, then run the command again.',
   },
   LOCAL_STACK_FAILED: {
     meaning: 'A process of the local stack did not start or kept ending.',
@@ -227,6 +231,10 @@ const entries = {
   CLUSTER_SERVICE_UNAVAILABLE: {
     meaning: 'A system of the platform is not in the cluster, or none of its pods is ready.',
     remedy: 'See with smarteats status which pods are not ready, and why.',
+  },
+  CLUSTER_JOB_FAILED: {
+    meaning: 'A Job that was started on the cluster did not succeed.',
+    remedy: 'The message shows the last lines that its pod wrote, or why it has none.',
   },
   MANIFESTS_INVALID: {
     meaning: 'The synthesized manifests break a rule of Kubernetes or of the platform; nothing was applied.',
