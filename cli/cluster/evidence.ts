@@ -5,7 +5,8 @@ import type { PodTrouble } from './pod-trouble.ts';
 const logLines = 8;
 
 /**
- * What the cluster has recorded about an object that went wrong: its warnings, newest last, each once.
+ * What the cluster has recorded about an object that went wrong: its warnings, newest last, each once, without
+ * those that only say that it was tried again.
  * @param name of a pod, ReplicaSet, StatefulSet …
  */
 export async function warningsAbout(
@@ -20,26 +21,37 @@ export async function warningsAbout(
   const at = (event: (typeof items)[number]) =>
     (event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp)?.getTime() ?? 0;
   const texts = items
+    .filter(({ reason }) => reason !== 'BackOff')
     .toSorted((one, other) => at(one) - at(other))
     .map(({ reason, message }) => `${reason}: ${message?.trim() ?? ''}`);
   return [...new Set(texts)];
 }
 
-/** The last lines that a container wrote, those before its last end if it has not started again. */
+/** The last lines that a container wrote, or its predecessor if it has written nothing yet. */
 export async function lastLinesOf(
   cluster: Cluster,
   namespace: string,
   { pod, container }: PodTrouble,
 ): Promise<readonly string[]> {
-  const read = (previous: boolean) =>
-    cluster.core.readNamespacedPodLog({
-      namespace,
-      name: pod,
-      ...(container !== undefined && { container }),
-      previous,
-      tailLines: logLines,
-    });
-  // The API has no log of an earlier container if there was none, or if it is gone.
-  const text = await read(true).catch(() => read(false).catch(() => ''));
-  return text.split('\n').filter((line) => line.trim() !== '');
+  for (const previous of [false, true]) {
+    const lines = await cluster.core
+      .readNamespacedPodLog({
+        namespace,
+        name: pod,
+        ...(container !== undefined && { container }),
+        previous,
+        tailLines: logLines,
+      })
+      .then(linesOf)
+      // A container that has not started has no log.
+      .catch(() => []);
+    if (lines.length > 0) return lines;
+  }
+  return [];
+}
+
+function linesOf(log: string): readonly string[] {
+  // So it answers, with success, when the node has removed the log.
+  if (log.startsWith('unable to retrieve container logs')) return [];
+  return log.split('\n').filter((line) => line.trim() !== '');
 }

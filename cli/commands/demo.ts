@@ -1,11 +1,18 @@
+import { profileFromEnvironment } from '../../charts/profile-environment.ts';
 import { listenForInterruption } from '../../local/interruption.ts';
 import { startLocalStack } from '../../local/local-stack.ts';
+import { smartEats } from '../../workers/platform/platform.ts';
 import { findGaps } from '../accounting/accounts.ts';
 import { renderAccounts } from '../accounting/table.ts';
+import { type ClusterChoice, connectToCluster } from '../cluster/connection.ts';
 import { runDemo } from '../demo/run-demo.ts';
+import { openPlayedCluster } from '../players/played-cluster.ts';
+import type { PlayedPlatform } from '../players/played-platform.ts';
+import { playedStack } from '../players/played-stack.ts';
 import { ProgressLine, printStackEvent } from '../progress.ts';
 
-export interface DemoCommandOptions {
+/** With a context or a kubeconfig the demo is played on the platform of a cluster. */
+export interface DemoCommandOptions extends ClusterChoice {
   readonly orders: number;
   /** Orders placed a second. */
   readonly rate: number;
@@ -17,21 +24,15 @@ export interface DemoCommandOptions {
 export const demoEnvironment = { RATE_LIMIT_PER_MINUTE: '1000000' } as const;
 
 /**
- * `smarteats demo`: starts an isolated platform, plays customers, restaurants and drivers on it, and shows whether
- * the accounts close.
+ * `smarteats demo`: plays customers, restaurants and drivers, on an isolated platform of its own or on a cluster, and
+ * shows whether the accounts close.
  * @returns the exit code: 0 only when nothing was lost, doubled or left behind
  */
 export async function demo(options: DemoCommandOptions): Promise<number> {
   const interruption = listenForInterruption();
-  console.log('Starting an isolated platform');
+  const { signal } = interruption;
   try {
-    const stack = await startLocalStack({
-      isolated: true,
-      environment: demoEnvironment,
-      logs: options.verbose ? 'all' : 'warnings',
-      onEvent: printStackEvent,
-      signal: interruption.signal,
-    });
+    const venue = await openVenue(options, signal);
     try {
       console.log(`Playing ${options.orders} orders at ${options.rate} a second`);
       const line = new ProgressLine();
@@ -40,8 +41,8 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
       let last = '';
       const accounts = await runDemo({
         ...options,
-        stack,
-        signal: interruption.signal,
+        platform: venue.platform,
+        signal,
         onProgress: (state) => {
           last = progress(state);
           line.show(last);
@@ -49,17 +50,42 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
       });
       line.end(last);
       console.log(renderAccounts(accounts));
-      return report(findGaps(accounts), interruption.signal.aborted);
+      return report(findGaps(accounts), signal.aborted);
     } finally {
-      await stack.stop();
+      await venue.close();
     }
   } catch (error) {
-    if (!interruption.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     console.log('Stopped');
     return 130;
   } finally {
     interruption.dispose();
   }
+}
+
+/** Where a demo is played. */
+interface Venue {
+  readonly platform: PlayedPlatform;
+  close(): Promise<void>;
+}
+
+async function openVenue(options: DemoCommandOptions, signal: AbortSignal): Promise<Venue> {
+  if (options.context !== undefined || options.kubeconfig !== undefined) {
+    const cluster = await connectToCluster(options);
+    const profile = profileFromEnvironment(process.env);
+    console.log(`Using the platform in namespace ${profile.namespace} of context ${cluster.context}`);
+    const platform = await openPlayedCluster(cluster, smartEats, profile, signal);
+    return { platform, close: () => platform.close() };
+  }
+  console.log('Starting an isolated platform');
+  const stack = await startLocalStack({
+    isolated: true,
+    environment: demoEnvironment,
+    logs: options.verbose ? 'all' : 'warnings',
+    onEvent: printStackEvent,
+    signal,
+  });
+  return { platform: playedStack(stack), close: () => stack.stop() };
 }
 
 function report(gaps: readonly string[], interrupted: boolean): number {

@@ -3,6 +3,7 @@ import { listenForInterruption } from '../../local/interruption.ts';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
 import { ApiClient } from '../players/api-client.ts';
 import { followOrder, oneOf, placeOrder, readOffers } from '../players/customer.ts';
+import { playedStack } from '../players/played-stack.ts';
 import { openTown, type Town } from '../players/town.ts';
 import { printStackEvent, seconds } from '../progress.ts';
 
@@ -31,7 +32,7 @@ export async function up(options: UpOptions): Promise<number> {
     });
     try {
       const api = new ApiClient(stack.urls['api-gateway'] ?? '', { signal });
-      const town = await openTown(stack, api, { customers: 3, drivers: 5 });
+      const town = await openTown(playedStack(stack), api, { customers: 3, drivers: 5 });
       const playing = town.play(signal);
       await Promise.race([showOneOrder(town, signal), playing]);
       printAddresses(stack, town);

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LocalStack } from '../../local/local-stack.ts';
 import type { Accounts } from '../accounting/accounts.ts';
 import { collectCharges, collectMessages } from '../accounting/collect.ts';
 import { ApiClient } from '../players/api-client.ts';
 import { followOrder, oneOf, placeOrder, readOffers } from '../players/customer.ts';
+import type { PlayedPlatform } from '../players/played-platform.ts';
 import { openTown, type Town } from '../players/town.ts';
 import { Tally } from './tally.ts';
 
 export interface DemoOptions {
-  readonly stack: LocalStack;
+  readonly platform: PlayedPlatform;
   readonly orders: number;
   /** Orders placed a second. */
   readonly rate: number;
@@ -28,11 +28,11 @@ const SETTLE_MS = 60_000;
 const DECLINED_EVERY = 20;
 
 /**
- * Plays a town on a running stack: customers order, restaurants confirm, drivers deliver, all over HTTP.
+ * Plays a town on a running platform: customers order, restaurants confirm, drivers deliver, all over HTTP.
  * @returns what everybody saw, and what the platform and the payment provider counted
  */
 export async function runDemo(options: DemoOptions): Promise<Accounts> {
-  const { stack, orders, signal } = options;
+  const { platform, orders, signal } = options;
   const tally = new Tally();
   const over = new AbortController();
   // Every order and every player listens to it.
@@ -41,16 +41,21 @@ export async function runDemo(options: DemoOptions): Promise<Accounts> {
   const onRepeat = () => {
     requestsRepeated += 1;
   };
-  const api = new ApiClient(gatewayOf(stack), { signal: AbortSignal.any([signal, over.signal]), onRepeat });
-  const town = await openTown(stack, api, { customers: 20, drivers: driversFor(orders) });
+  const api = new ApiClient(gatewayOf(platform), {
+    signal: AbortSignal.any([signal, over.signal]),
+    onRepeat,
+  });
+  const town = await openTown(platform, api, { customers: 20, drivers: driversFor(orders) });
+  const chargedBefore = new Set((await collectCharges(platform)).orderIds);
   const playing = town.play(over.signal);
   const placing = placeOrders(options, town, tally, over.signal);
   // A player that fails is reported below; until then nobody waits for it.
   placing.catch(() => undefined);
   try {
     await untilFinished(options, tally, placing, playing);
-    const messages = await settledMessages(stack, signal);
-    const charges = await collectCharges(stack);
+    const messages = await settledMessages(platform, signal);
+    const { orderIds } = await collectCharges(platform);
+    const charges = { orderIds: orderIds.filter((orderId) => !chargedBefore.has(orderId)) };
     return { orders: tally.outcomes, messages, charges, requestsRepeated };
   } finally {
     over.abort();
@@ -59,8 +64,8 @@ export async function runDemo(options: DemoOptions): Promise<Accounts> {
 }
 
 /** The address of the HTTP API. */
-function gatewayOf(stack: LocalStack): string {
-  return stack.urls['api-gateway'] ?? '';
+function gatewayOf(platform: PlayedPlatform): string {
+  return platform.urls['api-gateway'] ?? '';
 }
 
 /** Enough drivers that an order seldom waits for one. */
@@ -103,10 +108,10 @@ async function untilFinished(
   onProgress?.({ placed: tally.placedCount, finished: tally.finishedCount });
 }
 
-async function settledMessages(stack: LocalStack, signal: AbortSignal): Promise<Accounts['messages']> {
+async function settledMessages(platform: PlayedPlatform, signal: AbortSignal): Promise<Accounts['messages']> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
-    const messages = await collectMessages(stack);
+    const messages = await collectMessages(platform);
     const settled =
       messages.inFlight === 0 && messages.published === messages.done + messages.dead + messages.dropped;
     if (settled || signal.aborted || Date.now() > deadline) return messages;

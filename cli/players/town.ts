@@ -1,28 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import type { LocalStack } from '../../local/local-stack.ts';
 import type { ApiClient } from './api-client.ts';
 import { playDriver } from './driver.ts';
+import type { PlayedPlatform, TownSize } from './played-platform.ts';
 import { playRestaurant } from './restaurant.ts';
+import { accountsOf } from './seeded-accounts.ts';
 
-const Seeded = z.object({
-  accounts: z.array(
-    z.object({
-      role: z.enum(['customer', 'restaurant', 'driver']),
-      email: z.string(),
-      restaurantId: z.string().optional(),
-    }),
-  ),
-});
 const Session = z.object({ token: z.string() });
-
-/** How many people live in a town. */
-export interface TownSize {
-  readonly customers: number;
-  readonly drivers: number;
-}
 
 /** How somebody logs in. */
 export interface Credentials {
@@ -39,22 +22,10 @@ export interface Town {
   play(signal: AbortSignal): Promise<void>;
 }
 
-/** Seeds restaurants, menus and accounts on a running stack, and logs everybody in. */
-export async function openTown(stack: LocalStack, api: ApiClient, size: TownSize): Promise<Town> {
-  const password = await passwordOf(stack.directory);
-  const seed = [
-    'seed',
-    '--drivers',
-    `${size.drivers}`,
-    '--customers',
-    `${size.customers}`,
-    '--password',
-    password,
-  ];
-  // Its log comes first, its result last.
-  const [result = ''] = (await stack.runOnce(seed, 'auth-service')).trimEnd().split('\n').slice(-1);
-  const { accounts } = Seeded.parse(JSON.parse(result));
-  const players = await mapInLanes(accounts, LOGIN_LANES, async ({ role, email, restaurantId }) => {
+/** Seeds restaurants, menus and accounts on a running platform, and logs everybody in. */
+export async function openTown(platform: PlayedPlatform, api: ApiClient, size: TownSize): Promise<Town> {
+  const { output, password } = await platform.seed(size);
+  const players = await mapInLanes(accountsOf(output), LOGIN_LANES, async ({ role, email, restaurantId }) => {
     const session = await api.call('/auth/login', {
       method: 'POST',
       body: { email, password },
@@ -92,16 +63,6 @@ async function mapInLanes<T, R>(
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
-}
-
-/** The password of all accounts of a run; it stays with the run's data, which may be kept for another run. */
-async function passwordOf(directory: string): Promise<string> {
-  const file = join(directory, 'accounts-password');
-  const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return kept;
-  const password = randomBytes(8).toString('hex');
-  await writeFile(file, password, { mode: 0o600 });
-  return password;
 }
 
 /** Somewhere in the middle of the town that the restaurants are in. */

@@ -50,6 +50,9 @@ export function planServers({ missing, platform, aptGet, root, sudo }) {
 /** Commands that start servers. */
 const commandsWithServers = new Set(['up', 'demo', 'simulate']);
 
+/** Options that choose a cluster, which has servers of its own. */
+const clusterOption = /^--(context|kubeconfig)(=|$)/;
+
 /**
  * Whether a command line of `smarteats` needs redis-server and rabbitmq-server.
  * @param {readonly string[]} args
@@ -57,6 +60,7 @@ const commandsWithServers = new Set(['up', 'demo', 'simulate']);
  */
 export function needsServers(args) {
   if (args.includes('--help') || args.includes('-h')) return false;
+  if (args.some((each) => clusterOption.test(each))) return false;
   const command = args.find((each) => !each.startsWith('-'));
   return command !== undefined && commandsWithServers.has(command);
 }

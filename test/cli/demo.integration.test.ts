@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { findGaps } from '../../cli/accounting/accounts.ts';
 import { demoEnvironment } from '../../cli/commands/demo.ts';
 import { runDemo } from '../../cli/demo/run-demo.ts';
+import { playedStack } from '../../cli/players/played-stack.ts';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
 
 describe('the demo', () => {
@@ -14,7 +15,7 @@ describe('the demo', () => {
     let outage: Promise<void> | undefined;
     let finishedBefore = 0;
     const accounts = await runDemo({
-      stack,
+      platform: playedStack(stack),
       orders: 200,
       rate: 40,
       signal: AbortSignal.timeout(240_000),
@@ -51,7 +52,7 @@ describe('the demo', () => {
     ];
     let killed = 0;
     const accounts = await runDemo({
-      stack,
+      platform: playedStack(stack),
       orders: 100,
       rate: 20,
       signal: AbortSignal.timeout(240_000),

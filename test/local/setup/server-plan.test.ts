@@ -63,10 +63,16 @@ describe('a command line', () => {
     },
   );
 
-  it.each([[[]], [['synth']], [['--help']], [['up', '--help']], [['demo', '-h']], [['synth', 'up']]])(
-    '%j does not need the servers',
-    (args) => {
-      expect(needsServers(args)).toBe(false);
-    },
-  );
+  it.each([
+    [[]],
+    [['synth']],
+    [['--help']],
+    [['up', '--help']],
+    [['demo', '-h']],
+    [['synth', 'up']],
+    [['demo', '--context', 'kind-smarteats']],
+    [['demo', '--kubeconfig=file']],
+  ])('%j does not need the servers', (args) => {
+    expect(needsServers(args)).toBe(false);
+  });
 });

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { defineProfile, type Profile } from '../../charts/profile.ts';
+import { profileFromEnvironment } from '../../charts/profile-environment.ts';
+import { type Cluster, connectToCluster } from '../../cli/cluster/connection.ts';
+import { type Deployment, type DeployOptions, deploy } from '../../cli/deploy/deploy.ts';
+import { smartEats } from '../../workers/platform/platform.ts';
+
+/** The environment variable that names the kubeconfig of a cluster for tests. */
+const variable = 'SMARTEATS_TEST_KUBECONFIG';
+
+/** What a deployment said. */
+export interface Told {
+  readonly lines: readonly string[];
+  readonly deployment: Deployment;
+}
+
+/** A real cluster, and a namespace in it that the tests have to themselves. */
+export interface TestCluster {
+  readonly cluster: Cluster;
+  readonly profile: Profile;
+  deploy(
+    options?: Partial<Pick<DeployOptions, 'platform' | 'profile' | 'force' | 'timeoutMs'>>,
+  ): Promise<Told>;
+  /** Removes the namespace with everything in it. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Connects to the cluster that the environment names, and gives the tests an empty namespace there. The image of the
+ * services must be where SMARTEATS_IMAGE_REGISTRY and SMARTEATS_IMAGE_TAG say.
+ */
+export async function openTestCluster(namespace: string): Promise<TestCluster> {
+  const kubeconfig = process.env[variable];
+  if (!kubeconfig) throw new Error(`${variable} must name a kubeconfig: these tests need a real cluster`);
+  const cluster = await connectToCluster({ kubeconfig });
+  const profile = defineProfile('kind', { namespace, ...imageOf(profileFromEnvironment(process.env)) });
+  const remove = () => removeNamespace(cluster, namespace);
+  await remove();
+  return {
+    cluster,
+    profile,
+    remove,
+    deploy: async (options = {}) => {
+      const lines: string[] = [];
+      const deployment = await deploy(cluster, {
+        platform: smartEats,
+        profile,
+        force: false,
+        timeoutMs: 240_000,
+        signal: AbortSignal.timeout(420_000),
+        report: { line: (text) => void lines.push(text), progress: () => undefined },
+        ...options,
+      });
+      return { lines, deployment };
+    },
+  };
+}
+
+function imageOf({ image }: Profile): { readonly imageRegistry: string; readonly imageTag: string } {
+  const [, imageRegistry = '', imageTag = ''] = /^(.*)\/smarteats:(.*)$/.exec(image) ?? [];
+  return { imageRegistry, imageTag };
+}
+
+async function removeNamespace({ objects }: Cluster, name: string): Promise<void> {
+  const id = { apiVersion: 'v1', kind: 'Namespace', name };
+  await objects.remove(id);
+  while ((await objects.find(id)) !== undefined) await delay(500);
+}
