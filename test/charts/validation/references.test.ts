@@ -59,5 +59,9 @@ describeRules('What objects say of each other', referencePolicies, {
       'StatefulSet/rabbitmq: Service rabbitmq-nodes does not exist',
       (c) => c.remove('Service', 'rabbitmq-nodes'),
     ],
+    [
+      'StatefulSet/redis: Service redis-nodes is not headless, so pods have no names',
+      (c) => delete at(c.object('Service', 'redis-nodes'), 'spec')['clusterIP'],
+    ],
   ],
 });
