@@ -1,4 +1,4 @@
-import { encodeTask, type TaskMessage } from '../../celery/message.ts';
+import { encodeTask, type TaskMessage } from '../../celery/protocol/task-message.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeTask, type TaskCall } from '../../workers/celery/message.ts';
+import { encodeTask, type TaskCall } from '../../../workers/celery/protocol/task-message.ts';
 
 const call: TaskCall = {
   task: 'tasks.cleanup_carts',

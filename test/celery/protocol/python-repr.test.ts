@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { pythonRepr } from '../../workers/celery/python-repr.ts';
-import type { Json } from '../../workers/platform/tasks.ts';
+import { pythonRepr } from '../../../workers/celery/protocol/python-repr.ts';
+import type { Json } from '../../../workers/platform/tasks.ts';
 
 describe('the text that Python shows of a value', () => {
   it.each<[Json, string]>([

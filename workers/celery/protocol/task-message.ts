@@ -1,5 +1,5 @@
-import { PlatformError } from '../platform/errors.ts';
-import type { Json } from '../platform/tasks.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import type { Json } from '../../platform/tasks.ts';
 import { pythonRepr } from './python-repr.ts';
 
 /** One call of a task, to be sent. */

@@ -1,4 +1,4 @@
-import type { Json } from '../platform/tasks.ts';
+import type { Json } from '../../platform/tasks.ts';
 
 /** Length after which a text is cut, in characters, as in Celery (`argsrepr_maxsize`). */
 const longest = 1024;
