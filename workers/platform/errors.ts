@@ -69,6 +69,30 @@ const entries = {
     meaning: 'An account with this e-mail address exists.',
     remedy: 'Log in, or register another address.',
   },
+  USER_UNKNOWN: {
+    meaning: 'There is no account with this id.',
+    remedy: 'Check the user id that the task was called with.',
+  },
+  REPORT_UNKNOWN: {
+    status: 404,
+    meaning: 'The restaurant has no report with this id.',
+    remedy: 'Have the report made again with the task tasks.generate_sales_report.',
+  },
+  REPORT_LINK_INVALID: {
+    status: 403,
+    meaning: 'The link to a report was altered, or was made for somebody else.',
+    remedy: 'Use the link as it was given, or ask for a new one as the restaurant.',
+  },
+  REPORT_LINK_EXPIRED: {
+    status: 403,
+    meaning: 'The link to a report is no longer valid.',
+    remedy: 'Ask for a new one with POST /restaurants/{restaurantId}/reports/{reportId}/link.',
+  },
+  REPORT_STORAGE_FAILED: {
+    status: 503,
+    meaning: 'The storage of reports did not take or give a report.',
+    remedy: 'Check the directory or the bucket, and who may write there; see the configuration table.',
+  },
   RESTAURANT_UNKNOWN: {
     status: 404,
     meaning: 'There is no restaurant with this id.',
