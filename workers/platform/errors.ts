@@ -211,6 +211,34 @@ const entries = {
     remedy: 'Wait for a driver; many of these mean too few drivers.',
     everyday: true,
   },
+  IMAGE_URL_REFUSED: {
+    meaning: 'The address of a picture is none that may be fetched: not HTTP, or not on the public internet.',
+    remedy: 'Use an http or https address of a public server; FOOD_IMAGE_ALLOWED_HOSTS names exceptions.',
+  },
+  IMAGE_UNAVAILABLE: {
+    meaning: 'The server has no picture at the address, or will not give it.',
+    remedy: 'Open the address in a browser without logging in; the message has the reason.',
+  },
+  IMAGE_TOO_LARGE: {
+    meaning: 'A picture has more bytes or pixels than are taken.',
+    remedy: 'Scale the picture down; the message names the limit.',
+  },
+  IMAGE_UNREADABLE: {
+    meaning: 'What was fetched is no JPEG, PNG, WebP, AVIF or GIF, or is damaged.',
+    remedy: 'Save the picture again in one of these formats.',
+  },
+  IMAGE_DOWNLOAD_FAILED: {
+    meaning: 'A picture could not be fetched this time; it is tried again.',
+    remedy: 'Check that its server answers, and within the time limit.',
+  },
+  IMAGE_MODEL_FAILED: {
+    meaning: 'The service that recognises dishes did not answer, or not as it should; it is tried again.',
+    remedy: 'Check FOOD_VISION_URL, the key and the model; the message has the reason.',
+  },
+  IMAGE_MODEL_INVALID: {
+    meaning: 'The file of the image classifier or its labels cannot be used.',
+    remedy: 'Check FOOD_MODEL_PATH: an ONNX classifier with one picture as input, and its labels beside it.',
+  },
   ROLE_UNKNOWN: {
     meaning: 'A process was started with a role that is not declared.',
     remedy: 'Use one of the roles the message lists.',
