@@ -88,6 +88,16 @@ const entries = {
     meaning: 'The link to a report is no longer valid.',
     remedy: 'Ask for a new one with POST /restaurants/{restaurantId}/reports/{reportId}/link.',
   },
+  REPORT_LINKS_UNAVAILABLE: {
+    status: 503,
+    meaning: 'No links to reports can be made or checked, since there is nothing to sign them with.',
+    remedy:
+      'Set REPORT_LINK_SECRET to the same value for the gateway and the workers of the analytics tasks.',
+  },
+  TASK_ARGUMENT_INVALID: {
+    meaning: 'A task was called with an argument with which it can never succeed.',
+    remedy: 'The message names the argument; correct the call.',
+  },
   REPORT_STORAGE_FAILED: {
     status: 503,
     meaning: 'The storage of reports did not take or give a report.',
@@ -205,6 +215,12 @@ const entries = {
   NOTIFICATION_PROVIDER_FAILED: {
     meaning: 'The mail server or the SMS provider did not take a notification; it is tried again.',
     remedy: 'Check the provider address and its credentials.',
+  },
+  NOTIFICATION_UNDER_WAY: {
+    meaning:
+      'Another process is sending the same notification just now; whether it was sent is looked up later.',
+    remedy: 'None is needed: the claim of a process that died ends by itself.',
+    everyday: true,
   },
   NO_DRIVER_FREE: {
     meaning: 'No free driver is near the restaurant; the assignment is tried again.',

@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError } from 'nodemailer';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError } from '../platform/errors.ts';
 import type { NotificationChannel } from './channel.ts';
 
 export interface MailChannelOptions {
@@ -35,7 +35,7 @@ export function createMailChannel({ url, from }: MailChannelOptions): MailChanne
   return {
     name: 'mail',
     addressOf: ({ email }) => email,
-    async send(to, { notificationId, text }, signal) {
+    async send(to, { notificationId, text, unsubscribeUrl }, signal) {
       try {
         await transport.sendMail({
           from,
@@ -45,7 +45,14 @@ export function createMailChannel({ url, from }: MailChannelOptions): MailChanne
           html: text.html.text,
           messageId: `<${notificationId.replaceAll(':', '.')}@${domain}>`,
           // Keeps holiday responders quiet (RFC 3834, section 5).
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            // Mail programs offer a button for these two (RFC 8058).
+            ...(unsubscribeUrl !== undefined && {
+              'List-Unsubscribe': `<${unsubscribeUrl}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
           signal,
         });
         return { kind: 'sent' };

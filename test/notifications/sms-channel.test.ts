@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { notificationText } from '../../../workers/services/notification/notification-text.ts';
-import { createSmsChannel } from '../../../workers/services/notification/sms-channel.ts';
+import { orderMessage } from '../../workers/notifications/order-message.ts';
+import { createSmsChannel } from '../../workers/notifications/sms-channel.ts';
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -34,9 +34,16 @@ async function provider(status: number, headers = {}): Promise<{ url: string; re
   return { url: `http://127.0.0.1:${address.port}/sms`, received };
 }
 
-const text = notificationText('order_delivered', {
+const text = orderMessage('order_delivered', {
+  timeZone: 'Europe/Berlin',
+  locale: 'en',
   restaurantName: 'Trattoria Roma',
-  order: { orderId: 'order-1', items: [], total: { amountMinor: 1_800, currency: 'EUR' } },
+  order: {
+    orderId: 'order-1',
+    items: [],
+    total: { amountMinor: 1_800, currency: 'EUR' },
+    placedAt: '2026-11-23T12:00:00.000Z',
+  },
 });
 
 const send = (url: string, options: { token?: string; signal?: AbortSignal } = {}) =>

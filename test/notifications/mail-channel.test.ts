@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMailChannel, type MailChannel } from '../../../workers/services/notification/mail-channel.ts';
-import { notificationText } from '../../../workers/services/notification/notification-text.ts';
+import { createMailChannel, type MailChannel } from '../../workers/notifications/mail-channel.ts';
+import { orderMessage } from '../../workers/notifications/order-message.ts';
 import { answer, startTestMailServer, type TestMailServer } from './mail-servers.ts';
 
 let server: TestMailServer | undefined;
@@ -13,9 +13,16 @@ afterEach(async () => {
 
 const notification = (restaurantName = 'Trattoria Roma') => ({
   notificationId: 'order-1:order_delivered:mail',
-  text: notificationText('order_delivered', {
+  text: orderMessage('order_delivered', {
     restaurantName,
-    order: { orderId: 'order-1', items: [], total: { amountMinor: 1_800, currency: 'EUR' } },
+    timeZone: 'Europe/Berlin',
+    locale: 'en',
+    order: {
+      orderId: 'order-1',
+      items: [],
+      total: { amountMinor: 1_800, currency: 'EUR' },
+      placedAt: '2026-11-23T12:00:00.000Z',
+    },
   }),
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { escapeHtml, html } from '../../../workers/services/html/html.ts';
-import { page, pageHeaders } from '../../../workers/services/html/page.ts';
+import { escapeHtml, html } from '../../workers/html/html.ts';
+import { page, pageHeaders } from '../../workers/html/page.ts';
 
 describe('html', () => {
   it('escapes every character that can end an element or an attribute', () => {

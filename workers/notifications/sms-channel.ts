@@ -1,4 +1,4 @@
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError } from '../platform/errors.ts';
 import type { NotificationChannel, SendResult } from './channel.ts';
 
 export interface SmsChannelOptions {
