@@ -127,6 +127,22 @@ export const redisKeys = {
     pattern: 'notification:{notificationId}',
     ttlSeconds: 30 * DAY,
   },
+  cart: {
+    description: 'What a customer has put together and not ordered yet',
+    pattern: 'cart:{userId}',
+    ttlSeconds: null,
+  },
+  cartExpiry: { description: 'Carts by the time they expire', pattern: 'carts:expiry', ttlSeconds: null },
+  idleCustomers: {
+    description: 'Customers by the time since which they have neither ordered nor been reminded',
+    pattern: 'customers:idle',
+    ttlSeconds: null,
+  },
+  unsubscribed: {
+    description: 'Customers who want no reminders',
+    pattern: 'customers:unsubscribed',
+    ttlSeconds: null,
+  },
   driver: { description: 'A driver', pattern: 'driver:{driverId}', ttlSeconds: null },
   freeDrivers: { description: 'Where the free drivers are', pattern: 'drivers:free', ttlSeconds: null },
   busyDrivers: {

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { describeAnalyticsStore } from './describe-analytics-store.ts';
+import { describeCartStore } from './describe-cart-store.ts';
 import { describeDriverStore } from './describe-driver-store.ts';
 import { describeNotificationStore } from './describe-notification-store.ts';
 import { describeOrderHistory } from './describe-order-history.ts';
@@ -7,6 +8,7 @@ import { describeOrderQueries } from './describe-order-queries.ts';
 import { describeOrderTransitions } from './describe-order-transitions.ts';
 import { describePaymentStore } from './describe-payment-store.ts';
 import { describeRecommendationStore } from './describe-recommendation-store.ts';
+import { describeReminderStore } from './describe-reminder-store.ts';
 import { describeRestaurantStore } from './describe-restaurant-store.ts';
 import { describeUserStore } from './describe-user-store.ts';
 import type { OpenStores } from './opened-stores.ts';
@@ -25,6 +27,8 @@ export function describeStores(name: string, open: OpenStores): void {
     describePaymentStore(open);
     describeNotificationStore(open);
     describeDriverStore(open);
+    describeCartStore(open);
+    describeReminderStore(open);
     describeAnalyticsStore(open);
     describeRecommendationStore(open);
   });

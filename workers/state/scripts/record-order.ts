@@ -11,11 +11,13 @@ export const recordOrder: RedisScript<[number, Record<string, string>]> = {
 -- KEYS[4] number of orders in each status: hash
 -- KEYS[5] counts the changes of all orders: number
 -- KEYS[6] the restaurant's changed quarters of an hour: hash of their start in ms since 1970 to the change
+-- KEYS[7] customers by the time since which they are idle: sorted set
 -- ARGV[1] order id
 -- ARGV[2] the placed order as JSON
 -- ARGV[3] when it was placed, in ms since 1970
 -- ARGV[4] restaurant id
 -- ARGV[5] the first status
+-- ARGV[6] user id
 -- Result: { 1 when it was recorded now else 0, the order's hash }
 local known = redis.call('HGETALL', KEYS[1])
 if #known > 0 then
@@ -26,6 +28,7 @@ redis.call('ZSCORE', KEYS[2], ARGV[1])
 redis.call('ZSCORE', KEYS[3], ARGV[1])
 local quarter = string.format('%.0f', ARGV[3] - ARGV[3] % 900000)
 redis.call('HGET', KEYS[6], quarter)
+redis.call('ZADD', KEYS[7], 'GT', ARGV[3], ARGV[6])
 local change = redis.call('INCR', KEYS[5])
 redis.call('HINCRBY', KEYS[4], ARGV[5], 1)
 

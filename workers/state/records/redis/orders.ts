@@ -38,8 +38,9 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
           counts,
           changes,
           changedOf(restaurantId),
+          redisKey('idleCustomers', {}),
         ],
-        [orderId, JSON.stringify(order), Date.parse(order.placedAt), restaurantId, 'created'],
+        [orderId, JSON.stringify(order), Date.parse(order.placedAt), restaurantId, 'created', userId],
       );
       return { created: created === 1, order: orderFromHash(keyOf(orderId), hash) };
     },
