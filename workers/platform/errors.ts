@@ -138,6 +138,16 @@ const entries = {
     meaning: 'This Idempotency-Key was used before with a different order.',
     remedy: 'Use a new key for a new order.',
   },
+  CART_EMPTY: {
+    status: 404,
+    meaning: 'There is nothing in the cart, or it was left for so long that it is gone.',
+    remedy: 'Fill it with PUT /cart.',
+  },
+  UNSUBSCRIBE_LINK_INVALID: {
+    status: 403,
+    meaning: 'A link that ends reminders was altered, or was signed with another secret.',
+    remedy: 'Follow the link of a newer mail, and copy all of it.',
+  },
   CONFIG_INVALID: {
     meaning: 'An environment variable is missing or has a value that cannot be used.',
     remedy: 'The message names each variable and what it must look like; see the configuration table.',

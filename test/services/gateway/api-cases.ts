@@ -1,3 +1,4 @@
+import { UnsubscribeLinks } from '../../../workers/notifications/unsubscribe-link.ts';
 import { ReportLinks, reportKey } from '../../../workers/storage/report-link.ts';
 import type { Answer, RequestOptions } from '../http-client.ts';
 import { goodOrder, recordOrder, reportLinkSecret, type World } from './world.ts';
@@ -75,6 +76,14 @@ export async function apiCases(world: World): Promise<readonly ApiCase[]> {
     add(operation, 404, { token: ghost, body }, `/restaurants/ghost${rest}`);
     addBadBodies(operation, restaurant, `/restaurants/pasta-porta${rest}`);
   }
+
+  const leave = new UnsubscribeLinks(reportLinkSecret, '').linkFor('customer-9');
+  for (const operation of ['GET /unsubscribe', 'POST /unsubscribe']) {
+    add(operation, 200, {}, leave);
+    add(operation, 400);
+    add(operation, 403, {}, '/unsubscribe?user=customer-9&signature=x');
+  }
+  addBadBodies('POST /unsubscribe', undefined, leave);
 
   const { restaurantId, items } = goodOrder;
   const content = { restaurantId, items };

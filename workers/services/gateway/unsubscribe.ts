@@ -6,6 +6,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { Identifier } from '../../platform/order.ts';
 import type { State } from '../../state/state.ts';
 import type { App } from '../host/service-module.ts';
+import { bodyErrors, failures } from './api-errors.ts';
 
 const Link = z.object({ user: Identifier, signature: z.string().max(100) });
 
@@ -26,8 +27,8 @@ export function addUnsubscribeRoutes(
     if (links?.isSigned(user, signature) !== true) throw new PlatformError('UNSUBSCRIBE_LINK_INVALID');
     return user;
   };
-  // Pages for people rather than operations of the API.
-  const schema = { hide: true, querystring: Link };
+  const shared = { tags: ['Accounts'], querystring: Link };
+  const answer = { description: 'A page for people', content: { 'text/html': { schema: z.string() } } };
 
   app.register(async (scope) => {
     // A button of a page and RFC 8058 send forms; what is in them is known.
@@ -37,14 +38,24 @@ export function addUnsubscribeRoutes(
       );
     }
 
-    scope.get('/unsubscribe', { schema }, async (request, reply) => {
+    const asking = {
+      summary: 'Ask whether reminders are to end, by the link of one',
+      ...shared,
+      response: { 200: answer, ...failures('REQUEST_INVALID', 'UNSUBSCRIBE_LINK_INVALID') },
+    };
+    scope.get('/unsubscribe', { schema: asking }, async (request, reply) => {
       // Checked by the schema of this route; a scope of its own does not carry the types on.
       const link = Link.parse(request.query);
       const isUnsubscribed = await stores.reminders.isUnsubscribed(userOf(link));
       return reply.headers(pageHeaders).send(isUnsubscribed ? done() : question());
     });
 
-    scope.post('/unsubscribe', { schema }, async (request, reply) => {
+    const ending = {
+      summary: 'End reminders, by the link of one',
+      ...shared,
+      response: { 200: answer, ...failures(...bodyErrors, 'UNSUBSCRIBE_LINK_INVALID') },
+    };
+    scope.post('/unsubscribe', { schema: ending }, async (request, reply) => {
       const link = Link.parse(request.query);
       await stores.reminders.unsubscribe(userOf(link));
       return reply.headers(pageHeaders).send(done());
