@@ -154,6 +154,17 @@ describe('recommendations', () => {
     expect((await dishesFor('ann'))[0]).toBe('thai/a');
   });
 
+  it('prefer what suits the taste to what everybody orders anyway', async () => {
+    for (const userId of ['ben', 'cleo', 'dan']) {
+      await eat(userId, ['roma/a']);
+      await eat(userId, ['thai/a']);
+      await eat(userId, ['diner/a']);
+    }
+    for (let i = 0; i < 12; i++) await eat(`somebody-${i}`, ['diner/a']);
+    await eat('ann', ['roma/a']);
+    expect((await dishesFor('ann')).slice(0, 2)).toEqual(['thai/a', 'diner/a']);
+  });
+
   it('learn from each order once, by however many workers at once', async () => {
     for (let i = 0; i < 6; i++) await eat(['ann', 'ben'][i % 2] ?? '', ['roma/a', 'roma/b']);
     const counts = await Promise.all([1, 2, 3, 4].map(() => learnFromDelivered(stores, 100)));
