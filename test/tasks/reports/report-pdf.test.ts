@@ -90,6 +90,9 @@ describe('the PDF of a sales report', () => {
   it('of the longest range stays small', async () => {
     const { content, pages } = await renderReport(sampleReport('2025-10-01', 366, 40), createdAt);
     expect(pages).toBeLessThan(15);
+    // The greatest numbers are there to their last digit.
+    const last = (await pagesOf(content)).at(-1);
+    expect(last).toMatch(/^Total\n1,319,488\n732\n4,203,578\n1,319,122\n34 min\n€31\.55\n€41,634,979\.20$/m);
     expect(content.length).toBeLessThan(200_000);
   });
 });

@@ -34,7 +34,7 @@ export function drawTable<Row>(
       sheet.text(
         column.text(row),
         { x, y: sheet.y + 4, width },
-        { size: 8.5, align },
+        { size: 8.5, smallest: smallestOf(align), align },
         column.fallback?.(row),
       );
     }
@@ -45,9 +45,18 @@ export function drawTable<Row>(
   sheet.rule(sheet.y + 1);
   for (const [position, { align = 'left' }] of columns.entries()) {
     const { x, width } = cells[position] ?? { x: 0, width: 0 };
-    sheet.text(total(position), { x, y: sheet.y + 6, width }, { size: 8.5, weight: 'bold', align });
+    sheet.text(
+      total(position),
+      { x, y: sheet.y + 6, width },
+      { size: 8.5, smallest: smallestOf(align), weight: 'bold', align },
+    );
   }
   sheet.y += rowHeight + 4;
+}
+
+/** A number may shrink but never lose its end; words may. */
+function smallestOf(align: 'left' | 'right'): number {
+  return align === 'right' ? 5 : 8.5;
 }
 
 function cellsOf<Row>(
