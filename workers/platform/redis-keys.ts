@@ -116,6 +116,16 @@ export const redisKeys = {
     pattern: 'analytics:summaries',
     ttlSeconds: null,
   },
+  scheduleRuns: {
+    description: 'When each entry of the schedule last ran, as the beat of a local stack knows it',
+    pattern: 'schedule:runs',
+    ttlSeconds: null,
+  },
+  scheduleLock: {
+    description: 'Which beat publishes an entry just now',
+    pattern: 'schedule:lock:{entry}',
+    ttlSeconds: 2 * MINUTE,
+  },
   orderCounts: { description: 'Number of orders in each status', pattern: 'orders:counts', ttlSeconds: null },
   payment: {
     description: 'What became of the charge of an order',
