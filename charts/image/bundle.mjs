@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,5 +41,16 @@ await build({
 });
 
 // The page of the API description reads its assets beside its own code: `../static` from the bundle's directory.
-const swaggerUi = createRequire(join(checkout, 'workers/package.json')).resolve('@fastify/swagger-ui');
-cpSync(join(dirname(swaggerUi), 'static'), join(directory, 'static'), { recursive: true });
+const workers = createRequire(join(checkout, 'workers/package.json'));
+cpSync(join(dirname(workers.resolve('@fastify/swagger-ui')), 'static'), join(directory, 'static'), {
+  recursive: true,
+});
+
+// Reports read their typeface beside their own code: `../fonts`.
+mkdirSync(join(directory, 'fonts'), { recursive: true });
+for (const file of ['400Regular/Inter_400Regular', '500Medium/Inter_500Medium', '700Bold/Inter_700Bold']) {
+  cpSync(
+    workers.resolve(`@expo-google-fonts/inter/${file}.ttf`),
+    join(directory, 'fonts', `${file.split('/')[1]}.ttf`),
+  );
+}

@@ -7,7 +7,8 @@ import { manifestsOf } from './manifests.ts';
 
 const kind = manifestsOf();
 const production = manifestsOf(defineProfile('production'));
-const services = Object.entries(smartEats.services);
+// What Kubernetes does itself has no place in a cluster.
+const services = Object.entries(smartEats.services).filter(([name]) => name !== 'beat');
 const namesOfKind = (wanted: 'product' | 'sandbox') =>
   services.filter(([, service]) => service.kind === wanted).map(([name]) => name);
 
@@ -25,6 +26,11 @@ describe('the manifests of the services', () => {
   it('run the stand-ins for the outside world on kind only', () => {
     expect(kind.workloadNames()).toEqual(expect.arrayContaining(namesOfKind('sandbox')));
     expect([...production.serviceNames()].sort()).toEqual(namesOfKind('product').sort());
+  });
+
+  it('leave the schedule to the CronJobs', () => {
+    for (const each of ['Deployment', 'Service', 'ServiceMonitor'])
+      expect(kind.names(each)).not.toContain('beat');
   });
 
   it('start the one image in the role of the service', () => {

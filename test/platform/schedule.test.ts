@@ -47,7 +47,12 @@ describe('the declared schedule', () => {
   });
 
   it('calls tasks that wait in the queue every Celery client knows', () => {
-    expect(Object.values(smartEats.tasks).map(({ queue }) => queue)).toEqual(['celery', 'celery', 'celery']);
+    const { tasks, schedule } = smartEats;
+    expect(Object.values(schedule).map(({ task }) => tasks[task as keyof typeof tasks].queue)).toEqual([
+      'celery',
+      'celery',
+      'celery',
+    ]);
   });
 });
 

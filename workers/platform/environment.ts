@@ -112,6 +112,49 @@ export const environment = {
     schema: z.coerce.number<string>().int().min(1).default(300),
     usedBy: ['api-gateway'],
   },
+  PUBLIC_URL: {
+    description: 'Where people reach the API, for links; links are paths of it unless given',
+    schema: url('http', 'https').optional(),
+    usedBy: ['api-gateway'],
+  },
+  REPORT_LINK_SECRET: {
+    description: 'What links to reports are signed with, at least 16 characters; there are no links without',
+    schema: z.string().min(16).optional(),
+    secret: true,
+    usedBy: ['api-gateway'],
+  },
+  REPORTS_DIRECTORY: {
+    description: 'Directory or shared volume that reports are kept in, where they are not kept in a bucket',
+    schema: z.string().min(1).default('/var/lib/smarteats/reports'),
+    usedBy: ['api-gateway'],
+  },
+  REPORTS_S3_BUCKET: {
+    description: 'Bucket that reports are kept in, in Amazon S3 or a storage that speaks its API',
+    schema: z.string().min(3).max(63).optional(),
+    usedBy: ['api-gateway'],
+  },
+  REPORTS_S3_REGION: {
+    description: "The bucket's region, where AWS_REGION does not say it",
+    schema: z.string().min(1).optional(),
+    usedBy: ['api-gateway'],
+  },
+  REPORTS_S3_ENDPOINT: {
+    description: "The bucket's storage, where it is not Amazon's own",
+    schema: url('http', 'https').optional(),
+    usedBy: ['api-gateway'],
+  },
+  REPORTS_S3_ACCESS_KEY_ID: {
+    description: 'Access key of the bucket, where the pod has no identity of its own',
+    schema: z.string().min(1).optional(),
+    secret: true,
+    usedBy: ['api-gateway'],
+  },
+  REPORTS_S3_SECRET_ACCESS_KEY: {
+    description: 'Secret of that access key',
+    schema: z.string().min(1).optional(),
+    secret: true,
+    usedBy: ['api-gateway'],
+  },
   TRUST_PROXY: {
     description: 'Addresses (CIDR, comma separated) of the proxies whose X-Forwarded-For is believed',
     schema: proxies.optional(),

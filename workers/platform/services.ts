@@ -9,8 +9,11 @@ export interface ServiceDeclaration {
   /** Further ports by name, for services that speak more than HTTP. */
   readonly extraPorts?: Readonly<Record<string, number>>;
   readonly uses: readonly Dependency[];
-  /** `sandbox` services stand in for the outside world (card payments, mail, SMS) on a laptop or a kind cluster. */
-  readonly kind: 'product' | 'sandbox';
+  /**
+   * `sandbox` services stand in for the outside world (card payments, mail, SMS) on a laptop or a kind cluster; `local`
+   * ones do on a laptop what Kubernetes does itself.
+   */
+  readonly kind: 'product' | 'sandbox' | 'local';
   /** Whether the service is meant to be reached from outside the cluster. */
   readonly public?: boolean;
 }
@@ -52,6 +55,12 @@ export const services = {
     port: 4005,
     uses: ['redis', 'rabbitmq', 'mail', 'sms'],
     kind: 'product',
+  },
+  beat: {
+    description: 'Publishes the tasks of the schedule when they are due; in a cluster CronJobs do',
+    port: 4012,
+    uses: ['redis', 'rabbitmq'],
+    kind: 'local',
   },
   'payment-sandbox': {
     description: 'A payment provider with a ledger, for trying things out',

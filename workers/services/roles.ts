@@ -15,6 +15,7 @@ export const serviceModules: {
   'order-service': async () => (await import('./order/service.ts')).orderService,
   'delivery-service': async () => (await import('./delivery/service.ts')).deliveryService,
   'notification-service': async () => (await import('./notification/service.ts')).notificationService,
+  beat: async () => (await import('./beat/service.ts')).beat,
   'payment-sandbox': async () => (await import('./payment-sandbox/service.ts')).paymentSandbox,
   'message-catcher': async () => (await import('./message-catcher/service.ts')).messageCatcher,
 };

@@ -7,6 +7,7 @@ import { createRedisStores } from './records/redis/stores.ts';
 import type { Stores } from './records/stores.ts';
 import { RedisConnection, type StateLog } from './redis-connection.ts';
 import type { RedisAddress } from './redis-options.ts';
+import { createScheduleRuns, type ScheduleRuns } from './schedule-runs.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** All that the platform remembers. Methods throw PlatformError STATE_UNAVAILABLE while Redis is away. */
@@ -17,6 +18,7 @@ export interface State {
   readonly cache: Cache;
   readonly orderStatus: OrderStatusBoard;
   readonly orderRequests: OrderRequests;
+  readonly scheduleRuns: ScheduleRuns;
   readonly ledger: RedisMessageLedger;
   /** Whether Redis answers now, for /readyz; resolves within about two seconds. */
   ready(): Promise<boolean>;
@@ -40,6 +42,7 @@ export function openState(env: RedisAddress, log: StateLog): State {
     cache: new RedisCache(connection),
     orderStatus,
     orderRequests: createOrderRequests(connection),
+    scheduleRuns: createScheduleRuns(connection),
     ledger: new RedisMessageLedger(connection),
     ready: () => connection.ready(),
     close: async () => {

@@ -1,7 +1,8 @@
 import { sendOnce } from '../../messaging/send-once.ts';
+import type { Environment } from '../../platform/environment.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { topologyOf } from '../../platform/topology.ts';
-import { createLogger } from '../../telemetry/log.ts';
+import { createLogger, type Logger } from '../../telemetry/log.ts';
 import { readCommandConfiguration } from '../host/configuration.ts';
 import { brokerAddress } from '../host/connections.ts';
 import { messageOfRun, minuteOf, scheduledMinute } from './scheduled-run.ts';
@@ -22,11 +23,27 @@ export async function runEnqueue(
   env: Readonly<Record<string, string | undefined>>,
   options: { readonly entry: string; readonly at?: Date; readonly patienceMs?: number },
 ): Promise<string> {
-  const { entry, at, patienceMs = defaultPatienceMs } = options;
+  const { entry, at, patienceMs } = options;
   const config = readCommandConfiguration(platform, 'enqueue', env);
   const log = createLogger({ service: 'beat', level: config.LOG_LEVEL });
   const minute = at ? minuteOf(at) : scheduledMinute(entry, config.JOB_NAME, new Date());
-  const message = messageOfRun(platform, entry, minute);
+  return publishRun(platform, config, { entry, at: minute, log, ...(patienceMs && { patienceMs }) });
+}
+
+/** Where the broker of the tasks is. */
+type TaskBroker = Parameters<typeof brokerAddress>[0] & Pick<Environment, 'CELERY_BROKER_URL'>;
+
+/**
+ * Publishes the run of a schedule entry that is due at a time, as `runEnqueue` does.
+ * @returns the id of the task
+ */
+export async function publishRun(
+  platform: Platform,
+  config: TaskBroker,
+  options: { readonly entry: string; readonly at: Date; readonly log: Logger; readonly patienceMs?: number },
+): Promise<string> {
+  const { entry, at, log, patienceMs = defaultPatienceMs } = options;
+  const message = messageOfRun(platform, entry, at);
   const taskId = message.properties.correlationId;
   const { CELERY_BROKER_URL: url } = config;
   await sendOnce({
