@@ -1,0 +1,44 @@
+import { inlineRunner } from './inline-runner.ts';
+import type { Job } from './job.ts';
+import type { CompleteOptions } from './options.ts';
+import type { Runner } from './runner.ts';
+import { ThreadPool } from './threads/thread-pool.ts';
+import type { TimeLimits } from './time-limits.ts';
+
+/**
+ * Chooses where each attempt runs: in a thread what has a hard time limit or asks for one, since only a thread can be
+ * ended; everything else in the worker's own.
+ *
+ * @param builtins names of tasks that the module of the tasks does not have
+ */
+export function runners(
+  options: CompleteOptions,
+  builtins: ReadonlySet<string>,
+  limits: TimeLimits,
+): { readonly runnerOf: (job: Job) => Runner; readonly close: () => void } {
+  const { nodeName: hostname, taskModule, maxTasksPerThread, maxThreadMemoryMb, log } = options;
+  const inline = inlineRunner(hostname);
+  if (taskModule === undefined) {
+    for (const { name, options: own } of options.tasks) {
+      if (own.thread !== true && own.limits?.hard === undefined) continue;
+      log.warn(
+        { task: name },
+        'no module of tasks is given, so this task runs in the own thread of the worker',
+      );
+    }
+    return { runnerOf: () => inline, close: () => undefined };
+  }
+  const pool = new ThreadPool({
+    module: taskModule,
+    hostname,
+    maxTasksPerThread,
+    maxOldGenerationSizeMb: maxThreadMemoryMb,
+  });
+  return {
+    runnerOf: ({ task, request }) => {
+      const wantsThread = task.options.thread === true || limits.ofRequest(task, request).hard !== undefined;
+      return wantsThread && !builtins.has(task.name) ? pool : inline;
+    },
+    close: () => pool.close(),
+  };
+}
