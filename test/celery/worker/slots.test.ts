@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
 import { Gate } from '../../../workers/celery/worker/gate.ts';
 import { Slots } from '../../../workers/celery/worker/slots.ts';
 
