@@ -31,6 +31,8 @@ export interface TaskWorker {
   start(): void;
   /** Ends the worker; a colder call while another runs hastens it. Resolves when nothing of it is left. */
   stop(mode: ShutdownMode): Promise<void>;
+  /** Resolves when nothing is left of the worker, whoever ended it. */
+  readonly ended: Promise<void>;
   health(): TaskWorkerHealth;
   /** @returns a function that removes the listener */
   on<Name extends TaskWorkerEventName>(
@@ -60,10 +62,16 @@ class Worker implements TaskWorker {
   readonly #connections: Connections;
   readonly #engine: Engine;
   readonly #hurry = new AbortController();
-  #mode: ShutdownMode | undefined;
-  #ended: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+  readonly ended: Promise<void>;
+  readonly #tellEnded: () => void;
 
   constructor(options: CompleteOptions) {
+    let tellEnded: () => void = () => undefined;
+    this.ended = new Promise((resolve) => {
+      tellEnded = resolve;
+    });
+    this.#tellEnded = tellEnded;
     const { log, connection, nodeName } = options;
     this.#options = options;
     this.#emitter = new TaskWorkerEmitter(log);
@@ -118,16 +126,13 @@ class Worker implements TaskWorker {
   }
 
   async stop(mode: ShutdownMode): Promise<void> {
-    const order: readonly ShutdownMode[] = ['warm', 'soft', 'cold'];
-    if (this.#mode === undefined || order.indexOf(mode) > order.indexOf(this.#mode)) this.#mode = mode;
     if (mode === 'cold') this.#hurry.abort();
     if (mode === 'soft') {
       const timer = setTimeout(() => this.#hurry.abort(), this.#options.softShutdownSeconds * 1000);
-      void this.#ended?.finally(() => clearTimeout(timer));
-      this.#ended ??= this.#end().finally(() => clearTimeout(timer));
+      void this.ended.then(() => clearTimeout(timer));
     }
-    this.#ended ??= this.#end();
-    await this.#ended;
+    this.#stopping ??= this.#end().finally(this.#tellEnded);
+    await this.#stopping;
   }
 
   async #end(): Promise<void> {
