@@ -65,7 +65,7 @@ export class Consumers {
     const consumer = this.#consumers.get(name);
     if (consumer === undefined) return false;
     this.#consumers.delete(name);
-    await consumer.cancel(brokerMs);
+    await consumer.retire(brokerMs);
     return true;
   }
 

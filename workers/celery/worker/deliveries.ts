@@ -27,6 +27,7 @@ export class Deliveries {
   readonly #queue: string;
   readonly #acks: AckBatch<ConsumeMessage>;
   readonly #held = new Set<Held>();
+  #onSettled: (() => void) | undefined;
 
   constructor(channel: Channel, queue: string) {
     this.#channel = channel;
@@ -36,8 +37,10 @@ export class Deliveries {
     });
   }
 
-  get size(): number {
-    return this.#held.size;
+  /** Calls back once when no delivery is unsettled any more. */
+  whenSettled(callback: () => void): void {
+    this.#onSettled = callback;
+    this.#tellIfSettled();
   }
 
   hold(message: ConsumeMessage): TaskDelivery {
@@ -53,14 +56,17 @@ export class Deliveries {
       },
       ack: () => {
         const ours = all.delete(held);
-        if (ours) this.#acks.add(message);
-        return ours;
+        if (!ours) return false;
+        this.#acks.add(message);
+        this.#tellIfSettled();
+        return true;
       },
       reject: (requeue) => {
         const ours = all.delete(held);
         if (!ours) return false;
         this.#acks.skip(message);
         this.#whileOpen(() => this.#channel.nack(message, false, requeue));
+        this.#tellIfSettled();
         return true;
       },
     };
@@ -77,6 +83,13 @@ export class Deliveries {
     this.#held.clear();
     for (const { controller } of lost) controller.abort(reason);
     return lost.length;
+  }
+
+  #tellIfSettled(): void {
+    if (this.#held.size > 0 || this.#onSettled === undefined) return;
+    const tell = this.#onSettled;
+    this.#onSettled = undefined;
+    tell();
   }
 
   /** amqplib throws once a channel is closing; its deliveries return to the queue with it. */

@@ -21,7 +21,10 @@ import type { Slots } from './slots.ts';
 import { whyNotToRun } from './why-not-to-run.ts';
 import type { TaskWorkerEmitter } from './worker-events.ts';
 
-/** A rate limit's line longer than this, in seconds, is not waited for in the worker. */
+/**
+ * A rate limit's line longer than this, in seconds, is not waited for in the worker, lest the broker ends the channel
+ * (`consumer_timeout`). The message comes back after as long and joins the line as it is then.
+ */
 const longestLineSeconds = 600;
 
 export interface DispatchOptions {
@@ -152,7 +155,7 @@ export class Dispatch {
     job.phase = 'limited';
     const seconds = limiter.backlogSeconds;
     if (seconds > longestLineSeconds && this.#options.canDelay(job.consumer))
-      void this.#postpone(job, seconds);
+      void this.#postpone(job, longestLineSeconds);
     else job.stopWaiting = limiter.enter(() => this.#awaitSlot(job));
   }
 

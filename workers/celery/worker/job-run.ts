@@ -46,6 +46,7 @@ export class JobRun {
     job.phase = 'running';
     job.startedAt = Date.now();
     let over: Promise<void> = Promise.resolve();
+    const leave = await jobs.enter(job);
     try {
       if (await this.#settledBefore(job)) return;
       const ended = await this.#execute(job);
@@ -59,6 +60,7 @@ export class JobRun {
       log.error({ err: error, id, task }, 'what follows from a task could not be made durable');
       job.delivery.reject(true);
     } finally {
+      leave();
       void over.then(release);
       jobs.delete(job);
       this.#watchSettling();

@@ -4,6 +4,8 @@ import type { Job } from './job.ts';
 export class Jobs {
   readonly #jobs = new Set<Job>();
   readonly #onEmpty = new Set<() => void>();
+  /** For each id that runs, the end of the last attempt that began. */
+  readonly #running = new Map<string, Promise<void>>();
   readonly #totals = new Map<string, number>();
 
   add(job: Job): void {
@@ -44,6 +46,27 @@ export class Jobs {
 
   all(): readonly Job[] {
     return [...this.#jobs];
+  }
+
+  /**
+   * Waits until no other attempt under the job's id runs or is being settled here. After a lost connection a message comes
+   * again while its first delivery still runs, and a retry may arrive before all is said of the attempt that asked for it.
+   *
+   * @returns a function to call once when the job is settled
+   */
+  async enter(job: Job): Promise<() => void> {
+    const { id } = job.request;
+    const before = this.#running.get(id);
+    let leave: () => void = () => undefined;
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    this.#running.set(id, left);
+    await before;
+    return () => {
+      if (this.#running.get(id) === left) this.#running.delete(id);
+      leave();
+    };
   }
 
   /** Counts a run, under the name that people are shown. */

@@ -102,6 +102,14 @@ export class QueueConsumer {
     );
   }
 
+  /** Ends the subscription, and the channel once all deliveries are settled. */
+  async retire(brokerMs: number): Promise<void> {
+    await this.cancel(brokerMs);
+    const end = () => void this.stop(brokerMs);
+    if (this.#current === undefined) end();
+    else this.#current.deliveries.whenSettled(end);
+  }
+
   /** Closes the channel; what is not acknowledged goes back to the queue. */
   async stop(brokerMs: number): Promise<void> {
     this.#stopping = true;
@@ -111,6 +119,7 @@ export class QueueConsumer {
 
   async #subscribe(channel: Channel, fail: (reason: Error) => void): Promise<void> {
     const { connection, log, onDelivery, onSubscribed } = this.#options;
+    if (this.#stopping) return;
     this.#type = await declareQueue(connection, this.queue, log);
     const deliveries = new Deliveries(channel, this.queue.name);
     this.#current = { channel, deliveries };
@@ -162,7 +171,8 @@ export class QueueConsumer {
     this.#tag = undefined;
     this.#current?.deliveries.lose(reason);
     this.#current = undefined;
-    this.#options.onLost(this, reason);
+    if (this.#stopping) void this.#channel.stop(0);
+    else this.#options.onLost(this, reason);
   }
 }
 

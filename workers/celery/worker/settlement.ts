@@ -155,8 +155,7 @@ export class Settlement {
       ...(args === undefined ? {} : { args }),
       ...(kwargs === undefined ? {} : { kwargs }),
     });
-    const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
-    await canvas.sender.send(waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message);
+    // Before the next attempt is sent, lest this state overwrites what that one leads to.
     if (!job.ignoresResult) {
       await canvas.backend.store({
         id: request.id,
@@ -167,6 +166,8 @@ export class Settlement {
         ...(traceback === undefined ? {} : { traceback }),
       });
     }
+    const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
+    await canvas.sender.send(waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message);
     job.ack();
     sink.task('task-retried', {
       uuid: request.id,
