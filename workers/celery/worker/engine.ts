@@ -112,7 +112,7 @@ export function assembleEngine(
   });
   const run = new JobRun({
     backend,
-    runnerOf,
+    runnerOf: running.runnerOf,
     callsOf: (job) => taskCalls(job.request, job.children, canvas),
     limits,
     jobs,
@@ -164,13 +164,14 @@ export function assembleEngine(
     view,
     start: () => {
       sender.start();
+      running.warm();
       for (const queue of options.queues) consumers.add(queue);
     },
     stop: async () => {
       closing.abort();
       slots.close();
       for (const limiter of limiters.values()) limiter.close();
-      closeRunners();
+      running.close();
     },
   };
 }

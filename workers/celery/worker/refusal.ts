@@ -1,5 +1,6 @@
 import type { Log } from '../../messaging/log.ts';
 import type { CanvasDeps } from '../canvas/apply-signature.ts';
+import { failDependents } from '../canvas/fail-dependents.ts';
 import { finishChordPart } from '../canvas/finish-chord-part.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exceptionDocument, exceptionRepr, notRegistered } from '../protocol/exception.ts';
@@ -39,7 +40,7 @@ export class Refusal {
     const { id, task } = request;
     const exception = exceptionDocument(notRegistered(task));
     const reason = `no task is registered as ${task}`;
-    await this.#refuse(delivery, { id, task, exception, reason, part: request });
+    await this.#refuse(delivery, { id, task, exception, reason, part: request, request });
   }
 
   async #refuse(
@@ -50,15 +51,17 @@ export class Refusal {
       readonly exception: ExceptionDocument;
       readonly reason: string;
       readonly part: Parameters<typeof finishChordPart>[0] | undefined;
+      readonly request?: TaskRequest;
     },
   ): Promise<void> {
     const { canvas, sink, emitter, log } = this.#options;
-    const { id, task, exception, reason, part } = refused;
+    const { id, task, exception, reason, part, request } = refused;
     const { queue } = delivery;
     log.error({ queue, id, task, reason }, 'a message is refused and goes to the dead letters');
     const result = { ...exception };
     if (id !== undefined) await canvas.backend.store({ id, state: 'FAILURE', result });
     if (part !== undefined) await finishChordPart(part, 'FAILURE', result, canvas);
+    if (request !== undefined) await failDependents(request, exception, undefined, canvas);
     delivery.reject(false);
     if (id !== undefined) {
       sink.task('task-failed', { uuid: id, exception: exceptionRepr(exception), traceback: null });
