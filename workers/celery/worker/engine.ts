@@ -90,11 +90,7 @@ export function assembleEngine(
     onResize: () => prefetch.resize(slots.size, consumers.all()),
   });
   const sink: EventSink = { task: () => undefined };
-  const { runnerOf, close: closeRunners } = runners(
-    options,
-    new Set(builtins.map(({ name }) => name)),
-    limits,
-  );
+  const running = runners(options, new Set(builtins.map(({ name }) => name)), limits);
   const consumers = new Consumers({
     nodeName,
     connection: connections.consuming,
