@@ -81,19 +81,15 @@ export class Bench {
       concurrency: 4,
       ...options,
     });
-    const told: Partial<Record<TaskWorkerEventName, unknown[]>> = {};
-    for (const name of eventNames) {
-      worker.on(name, (event) => {
-        told[name] = [...(told[name] ?? []), event];
-      });
-    }
+    const told = new Map(eventNames.map((name): [TaskWorkerEventName, unknown[]] => [name, []]));
+    for (const [name, events] of told) worker.on(name, (event) => events.push(event));
     worker.start();
     const test: TestWorker = {
       worker,
       log,
       // Each list holds the events of its name.
       told: <Name extends TaskWorkerEventName>(name: Name) =>
-        (told[name] ?? []) as readonly TaskWorkerEvents[Name][],
+        told.get(name) as readonly TaskWorkerEvents[Name][],
       stop: async () => {
         this.#workers.delete(test);
         await worker.stop('cold');
