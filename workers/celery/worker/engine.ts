@@ -3,7 +3,6 @@ import type { MessagingEmitter } from '../../messaging/events.ts';
 import type { CanvasDeps } from '../canvas/apply-signature.ts';
 import { builtinTasks } from '../canvas/builtin-tasks.ts';
 import type { WorkerView } from '../control/worker-view.ts';
-import type { EventSink } from '../events/event-sink.ts';
 import type { Task } from '../task.ts';
 import { BrokerTaskSender } from './broker-task-sender.ts';
 import { Consumers } from './consumers.ts';
@@ -89,7 +88,15 @@ export function assembleEngine(
     closing: closing.signal,
     onResize: () => prefetch.resize(slots.size, consumers.all()),
   });
-  const sink: EventSink = { task: () => undefined };
+  const monitoring = options.monitoring({
+    nodeName,
+    publishing: connections.publishing,
+    consuming: connections.consuming,
+    log,
+    taskEvents: options.taskEvents,
+    view: () => view,
+  });
+  const { sink } = monitoring;
   const running = runners(options, new Set(builtins.map(({ name }) => name)), limits);
   const consumers = new Consumers({
     nodeName,
@@ -138,7 +145,7 @@ export function assembleEngine(
     log,
   });
   const revoking = new Revoking({ jobs, revocations, dispatch, backend });
-  const view = workerView({
+  const view: WorkerView = workerView({
     options,
     jobs,
     slots,
@@ -161,9 +168,11 @@ export function assembleEngine(
     start: () => {
       sender.start();
       running.warm();
+      monitoring.start();
       for (const queue of options.queues) consumers.add(queue);
     },
     stop: async () => {
+      await monitoring.stop();
       closing.abort();
       slots.close();
       for (const limiter of limiters.values()) limiter.close();

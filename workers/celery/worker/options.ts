@@ -6,6 +6,7 @@ import type { ResultBackend } from '../results/result-backend.ts';
 import type { TaskRouter } from '../sending.ts';
 import type { Task } from '../task.ts';
 import type { TaskQueue } from './declare-queue.ts';
+import { type MakeMonitoring, unmonitored } from './monitoring.ts';
 import { nodeName } from './node-name.ts';
 import type { Autoscale } from './slots.ts';
 
@@ -42,6 +43,8 @@ export interface TaskWorkerOptions {
   readonly softShutdownSeconds?: number;
   /** Whether events about tasks are sent from the start; remote control can change it. @default false */
   readonly taskEvents?: boolean;
+  /** Events and remote control. @default none */
+  readonly monitoring?: MakeMonitoring;
 }
 
 /** Options with their defaults. */
@@ -58,6 +61,7 @@ export type CompleteOptions = Required<
     | 'prefetchMultiplier'
     | 'softShutdownSeconds'
     | 'taskEvents'
+    | 'monitoring'
   >
 > &
   TaskWorkerOptions;
@@ -69,6 +73,7 @@ export function completeOptions(options: TaskWorkerOptions): CompleteOptions {
     prefetchMultiplier: 4,
     softShutdownSeconds: 0,
     taskEvents: false,
+    monitoring: unmonitored,
     ...options,
     nodeName: nodeName(options.nodeName),
   };
