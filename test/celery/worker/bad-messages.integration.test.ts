@@ -40,12 +40,12 @@ describe('a message that is no call of a task', () => {
     'goes to the dead letters when it %s, and whoever waits hears of it',
     async (what, headers, body, properties, type) => {
       const id = `bad: ${what}`;
-      const before = (await bench.depth('celery.dead')).ready;
+      const before = await bench.waiting('celery.dead');
       bench.channel.sendToQueue('celery', Buffer.from(body, 'latin1'), {
         ...properties,
         headers: { ...headers, id },
       });
-      await eventually(async () => expect((await bench.depth('celery.dead')).ready).toBe(before + 1));
+      await eventually(async () => expect(await bench.waiting('celery.dead')).toBe(before + 1));
       if (headers['task'] === undefined) return;
       const { status, result } = await bench.result(id);
       expect(status).toBe('FAILURE');
@@ -54,13 +54,13 @@ describe('a message that is no call of a task', () => {
   );
 
   it('without an id goes there too, and the worker goes on', async () => {
-    const before = (await bench.depth('celery.dead')).ready;
+    const before = await bench.waiting('celery.dead');
     bench.channel.sendToQueue('celery', Buffer.from('[[1,2],{},null]'), {
       ...json,
       headers: { task: 'tests.add' },
     });
     bench.channel.sendToQueue('celery', Buffer.from(''), {});
-    await eventually(async () => expect((await bench.depth('celery.dead')).ready).toBe(before + 2));
+    await eventually(async () => expect(await bench.waiting('celery.dead')).toBe(before + 2));
     expect(await bench.result(await bench.send({ args: [1, 2] }))).toMatchObject({ result: 3 });
     expect(worker.told('refused').length).toBeGreaterThanOrEqual(before + 2);
   });

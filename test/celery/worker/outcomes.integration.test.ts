@@ -72,17 +72,17 @@ describe('a worker', () => {
   });
 
   it('has the broker take away a message that its task rejects, and says so to whoever waits', async () => {
-    const before = (await bench.depth('celery.dead')).ready;
+    const before = await bench.waiting('celery.dead');
     const id = await bench.send({ task: 'tests.reject' });
     expect(await bench.result(id)).toMatchObject({ status: 'FAILURE', result: { exc_type: 'Reject' } });
-    await eventually(async () => expect((await bench.depth('celery.dead')).ready).toBe(before + 1));
+    await eventually(async () => expect(await bench.waiting('celery.dead')).toBe(before + 1));
   });
 
   it('gives a failed message to the dead letters where its task is not to be acknowledged then', async () => {
-    const before = (await bench.depth('celery.dead')).ready;
+    const before = await bench.waiting('celery.dead');
     const id = await bench.send({ task: 'tests.fail_unacknowledged' });
     expect(await bench.result(id)).toMatchObject({ status: 'FAILURE' });
-    await eventually(async () => expect((await bench.depth('celery.dead')).ready).toBe(before + 1));
+    await eventually(async () => expect(await bench.waiting('celery.dead')).toBe(before + 1));
   });
 
   it('shows who runs a task that wants to be followed', async () => {

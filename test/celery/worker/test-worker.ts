@@ -163,7 +163,12 @@ export class Bench {
     });
   }
 
-  /** Messages in a queue that wait and that are held by workers. */
+  /** Messages in a queue that wait, as the broker itself counts them at once. */
+  async waiting(queue: string): Promise<number> {
+    return (await this.#channel.checkQueue(queue)).messageCount;
+  }
+
+  /** Messages in a queue that wait and that are held by workers, as the broker reports them every few seconds. */
   async depth(queue: string): Promise<{ readonly ready: number; readonly unacknowledged: number }> {
     const path = `queues/${this.vhost.vhost}/${queue}`;
     const counts = await this.vhost.json<Readonly<Record<string, number>>>(path);
