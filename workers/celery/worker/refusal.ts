@@ -1,7 +1,7 @@
 import type { Log } from '../../messaging/log.ts';
 import type { CanvasDeps } from '../canvas/apply-signature.ts';
 import { failDependents } from '../canvas/fail-dependents.ts';
-import { finishChordPart } from '../canvas/finish-chord-part.ts';
+import { type ChordMember, finishChordPart } from '../canvas/finish-chord-part.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exceptionDocument, exceptionRepr, notRegistered } from '../protocol/exception.ts';
 import type { MalformedTask } from '../protocol/malformed-task.ts';
@@ -31,8 +31,9 @@ export class Refusal {
 
   /** A message that cannot be read. */
   async malformed(delivery: TaskDelivery, malformed: MalformedTask): Promise<void> {
-    const { id, task, exception, reason } = malformed;
-    await this.#refuse(delivery, { id, task, exception, reason, part: malformed.chordPart });
+    const { id, task, exception, reason, group, groupIndex, chord } = malformed;
+    const part = id === undefined ? undefined : { id, group, groupIndex, chord };
+    await this.#refuse(delivery, { id, task, exception, reason, part });
   }
 
   /** A task that this worker does not have. */
@@ -50,7 +51,7 @@ export class Refusal {
       readonly task: string | undefined;
       readonly exception: ExceptionDocument;
       readonly reason: string;
-      readonly part: Parameters<typeof finishChordPart>[0] | undefined;
+      readonly part: ChordMember | undefined;
       readonly request?: TaskRequest;
     },
   ): Promise<void> {
