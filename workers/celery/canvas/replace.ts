@@ -1,10 +1,74 @@
+import { TaskError } from '../protocol/exception.ts';
 import type { Signature } from '../protocol/signature.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
-import type { CanvasDeps } from './apply-signature.ts';
+import { sendDraft } from './apply-signature.ts';
+import type { CanvasDeps } from './canvas-deps.ts';
+import { type Draft, draftOf, type GroupDraft, noOptions } from './draft.ts';
+import { freeze } from './freeze.ts';
+import { chord, join } from './join.ts';
+import { link, linkError } from './links.ts';
 
-/** Sends what stands for a task from now on. */
+/**
+ * Sends what stands for a task from now on: it takes over the task's id, and with it its links, its place in a chord
+ * and the rest of its chain (celery/app/task.py, `replace`).
+ * @throws TaskError ImproperlyConfigured for a replacement that is part of a chord, or an empty chain
+ */
 export async function replaceTask(
-  _request: TaskRequest,
-  _signature: Signature,
-  _deps: CanvasDeps,
-): Promise<void> {}
+  request: TaskRequest,
+  signature: Signature,
+  deps: CanvasDeps,
+): Promise<void> {
+  const replacement = completed(draftOf(signature));
+  for (const callback of request.callbacks) link(replacement, callback);
+  for (const errback of request.errbacks) linkError(replacement, errback);
+  if (replacement.kind === 'chain') {
+    const last = replacement.steps.at(-1);
+    if (last !== undefined) for (const callback of replacement.options.link.splice(0)) link(last, callback);
+  }
+  freeze(replacement, { id: request.id });
+  const { group, groupIndex, rootId, chord: body } = request;
+  const nesting = request.replacedTaskNesting + 1;
+  replacement.options.values = {
+    ...replacement.options.values,
+    root_id: rootId,
+    replaced_task_nesting: nesting,
+    ...(group === undefined ? {} : { group_id: group }),
+    ...(groupIndex === undefined ? {} : { group_index: groupIndex }),
+  };
+  if (body !== undefined) replacement.options.chord = draftOf(body);
+  if (replacement.kind === 'chain') for (const step of replacement.steps) markReplaced(step, nesting);
+  const rest = request.chain.toReversed().map(draftOf);
+  for (const step of rest) markReplaced(step, nesting);
+  const { replyTo, id: parentId } = request;
+  const origin = { rootId, parentId, ...(replyTo === undefined ? {} : { replyTo }) };
+  await sendDraft(rest.reduce(join, replacement), origin, deps);
+}
+
+/** A group gets an end whose result is that of the task. */
+function completed(draft: Draft): Draft {
+  if (draft.options.chord !== undefined)
+    throw improper('A signature replacing a task must not be part of a chord');
+  if (draft.kind === 'chain' && draft.steps.length === 0)
+    throw improper('Cannot replace with an empty chain');
+  return draft.kind === 'group' ? gathered(draft) : draft;
+}
+
+function gathered(group: GroupDraft): Draft {
+  return chord(group, {
+    kind: 'task',
+    task: 'celery.accumulate',
+    subtaskType: null,
+    args: [],
+    kwargs: { index: 0 },
+    options: noOptions(),
+    immutable: false,
+  });
+}
+
+function markReplaced(step: Draft, nesting: number): void {
+  step.options.values = { ...step.options.values, replaced_task_nesting: nesting };
+}
+
+function improper(text: string): TaskError {
+  return new TaskError('ImproperlyConfigured', [text], 'celery.exceptions');
+}
