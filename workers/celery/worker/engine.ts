@@ -68,13 +68,14 @@ export function assembleEngine(
     backend,
     origin: nodeName,
     route: options.route ?? ((name) => tasks.get(name)?.options.queue ?? 'celery'),
+    arity: (name) => tasks.get(name)?.parameters?.length,
     // A queue of which it is not known that delayed messages reach it gets the message at once, and its worker waits.
     delay: (message, seconds) =>
       consumers.all().some((each) => each.queue.name === message.routingKey && consumers.canDelay(each))
         ? delayMessage(message, seconds, message.routingKey)
         : message,
   };
-  const builtins = builtinTasks(canvas);
+  const builtins = builtinTasks(canvas, (name) => tasks.get(name));
   for (const task of [...builtins, ...options.tasks]) tasks.set(task.name, task);
   const limiters = new Map(
     [...tasks.values()].map((task) => [task.name, new RateLimiter(task, { redis, log })]),

@@ -1,5 +1,5 @@
 import { addToChord } from '../canvas/add-to-chord.ts';
-import { applySignature, type CanvasDeps } from '../canvas/apply-signature.ts';
+import { type CanvasDeps, sendSignature } from '../canvas/apply-signature.ts';
 import { replaceTask } from '../canvas/replace.ts';
 import type { ResultTuple, Signature } from '../protocol/signature.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
@@ -14,14 +14,18 @@ export function taskCalls(request: TaskRequest, children: ResultTuple[], canvas:
       await backend.store({ id: request.id, state, result: meta, children, request });
     },
     send: async (signature: Signature) => {
-      const call = { rootId: request.rootId, parentId: request.id };
-      const sent = await applySignature(signature, call, canvas);
-      children.push(sent);
-      return sent;
+      const { rootId, id: parentId, replyTo } = request;
+      const sent = await sendSignature(signature, { rootId, parentId, replyTo }, canvas);
+      children.push(...sent.children);
+      return sent.result;
     },
     replace: async (signature: Signature) => {
       await replaceTask(request, signature, canvas);
     },
-    addToChord: (signature: Signature) => addToChord(request, signature, canvas),
+    addToChord: async (signature: Signature) => {
+      const added = await addToChord(request, signature, canvas);
+      children.push(added);
+      return added;
+    },
   };
 }
