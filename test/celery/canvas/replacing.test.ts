@@ -114,3 +114,13 @@ describe('a call that is added to a chord', () => {
     expect(JSON.stringify(result)).toContain('Current task is not member of any chord');
   });
 });
+
+describe('the stamps of a replaced task', () => {
+  it('are kept, beside those of what stands for it', async () => {
+    const stamped = (task: string, name: string) =>
+      call(task, [1], { options: { stamped_headers: [name], [name]: task } });
+    const worker = replacing(stamped('identity', 'mine'));
+    await worker.run(stamped('stand', 'theirs'));
+    expect(worker.ran.at(-1)?.stamps).toEqual({ mine: 'identity', theirs: 'stand' });
+  });
+});

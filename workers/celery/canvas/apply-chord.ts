@@ -1,5 +1,5 @@
 import { chordSize } from './chord-size.ts';
-import { type ChordDraft, noOptions } from './draft.ts';
+import { type ChordDraft, type DraftOptions, noOptions } from './draft.ts';
 import { freeze, freezeGroup } from './freeze.ts';
 import { mergeOptions, noAddition } from './merge.ts';
 import { type ResultNode, tupleOf } from './result-node.ts';
@@ -36,8 +36,9 @@ export async function applyChord(draft: ChordDraft, sending: Sending): Promise<R
   return result;
 }
 
-function bodyOptions({ body, options }: ChordDraft) {
-  const { task_id: _, ...values } = options.values;
+function bodyOptions({ body, options }: ChordDraft): DraftOptions {
+  // The part that ends last is the parent of the body.
+  const { task_id: _, parent_id: __, ...values } = options.values;
   const merged = mergeOptions(body.options, { ...options, values, link: [], linkError: [] });
   const { group_id } = values;
   const chain =

@@ -1,4 +1,4 @@
-import type { Signature } from '../protocol/signature.ts';
+import type { ResultTuple, Signature } from '../protocol/signature.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
 import type { Kwargs } from '../protocol/value.ts';
 import type { ExceptionDocument } from '../results/result-backend.ts';
@@ -14,22 +14,29 @@ export type FailedTask = Pick<TaskRequest, 'id' | 'errbacks'> & Partial<TaskRequ
  * Sends the errbacks of a failed task. Celery calls those that take the request, the exception and the traceback in
  * the failing worker itself; here they are sent as well, so that they are not lost with the worker, and get documents
  * in place of Python's objects. The others get the id of the failed task.
+ *
+ * @returns what was sent
  */
 export async function sendErrbacks(
   failed: FailedTask,
   exception: ExceptionDocument,
   traceback: string | undefined,
   deps: CanvasDeps,
-): Promise<void> {
+): Promise<ResultTuple[]> {
   const takesRequest = ({ task, subtask_type }: Signature) =>
     subtask_type === null && (deps.arity?.(task) ?? 1) > 1;
   const full = failed.errbacks.filter(takesRequest);
   const plain = failed.errbacks.filter((errback) => !takesRequest(errback));
+  const children: ResultTuple[] = [];
   for (const errback of full) {
     const call = callAfter(failed, [requestDocument(failed), { ...exception }, traceback ?? null]);
-    await sendDraft(draftOf(errback), call, deps);
+    children.push(...(await sendDraft(draftOf(errback), call, deps)).children);
   }
-  if (plain.length > 0) await sendDraft(groupDraft(plain.map(draftOf)), callAfter(failed, [failed.id]), deps);
+  if (plain.length > 0) {
+    const call = callAfter(failed, [failed.id]);
+    children.push(...(await sendDraft(groupDraft(plain.map(draftOf)), call, deps)).children);
+  }
+  return children;
 }
 
 /** The request as an errback gets it, under the names that Celery's `Context` has. */

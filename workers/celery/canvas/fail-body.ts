@@ -1,4 +1,4 @@
-import type { Signature } from '../protocol/signature.ts';
+import type { ResultTuple, Signature } from '../protocol/signature.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
 import type { TaskValue } from '../protocol/value.ts';
 import type { ExceptionDocument, FinalState } from '../results/result-backend.ts';
@@ -33,10 +33,12 @@ export async function failBody(
   freeze(body, {});
   const exception = body.kind === 'group' ? failure.cause : failure.error;
   const forsaken = [...forsakenOf(body), ...(body.options.chain ?? []).map(draftOf).flatMap(forsakenOf)];
-  await storeFailures(forsaken, exception, undefined, deps);
   const rootId = after.rootId ?? after.id;
+  const children = new Map<string, readonly ResultTuple[]>();
+  // Before the failure is stored, so that whoever sees it sees them as its children.
   for (const { id, errbacks } of errbacksOf(body))
-    await sendErrbacks({ id, errbacks, rootId }, exception, undefined, deps);
+    children.set(id, await sendErrbacks({ id, errbacks, rootId }, exception, undefined, deps));
+  await storeFailures(forsaken, exception, undefined, deps, children);
   for (const { id, part } of forsaken) {
     if (part === undefined) continue;
     const member = { id, group: part.group, groupIndex: part.index, chord: signatureOf(part.chord) };

@@ -1,4 +1,4 @@
-import type { Signature } from '../protocol/signature.ts';
+import type { ResultTuple, Signature } from '../protocol/signature.ts';
 import type { ExceptionDocument } from '../results/result-backend.ts';
 import type { CanvasDeps } from './canvas-deps.ts';
 import type { Draft } from './draft.ts';
@@ -40,15 +40,19 @@ export function forsakenOf(draft: Draft): Forsaken[] {
   }
 }
 
-/** Stores a failure for each of them. */
+/** Stores a failure for each of them. @param children what was sent because of it, by the id of who failed */
 export async function storeFailures(
   forsaken: readonly Forsaken[],
   exception: ExceptionDocument,
   traceback: string | undefined,
   { backend }: CanvasDeps,
+  children: ReadonlyMap<string, readonly ResultTuple[]> = new Map(),
 ): Promise<void> {
   const more = traceback === undefined ? {} : { traceback };
   await Promise.all(
-    forsaken.map(({ id }) => backend.store({ id, state: 'FAILURE', result: { ...exception }, ...more })),
+    forsaken.map(({ id }) => {
+      const sent = children.get(id) ?? [];
+      return backend.store({ id, state: 'FAILURE', result: { ...exception }, children: sent, ...more });
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import { TaskError } from '../protocol/exception.ts';
 import type { Signature } from '../protocol/signature.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
+import type { Kwargs } from '../protocol/value.ts';
 import { sendDraft } from './apply-signature.ts';
 import type { CanvasDeps } from './canvas-deps.ts';
 import { type Draft, draftOf, type GroupDraft, noOptions } from './draft.ts';
@@ -30,6 +31,7 @@ export async function replaceTask(
   const nesting = request.replacedTaskNesting + 1;
   replacement.options.values = {
     ...replacement.options.values,
+    ...stampsAfter(request, replacement),
     root_id: rootId,
     replaced_task_nesting: nesting,
     ...(group === undefined ? {} : { group_id: group }),
@@ -42,6 +44,15 @@ export async function replaceTask(
   const { replyTo, id: parentId } = request;
   const origin = { rootId, parentId, ...(replyTo === undefined ? {} : { replyTo }) };
   await sendDraft(rest.reduce(join, replacement), origin, deps);
+}
+
+/** The stamps of the task, and over them those of what stands for it. */
+function stampsAfter({ stampedHeaders = [], stamps }: TaskRequest, { options }: Draft): Kwargs {
+  const own = options.values['stamped_headers'];
+  const names = new Set([...stampedHeaders, ...(Array.isArray(own) ? own.map(String) : [])]);
+  if (names.size === 0) return {};
+  const values = [...names].map((name) => [name, options.values[name] ?? stamps[name] ?? null]);
+  return { ...Object.fromEntries(values), stamped_headers: [...names] };
 }
 
 /** A group gets an end whose result is that of the task. */
