@@ -19,7 +19,9 @@ describe('a replaced task', () => {
     ['a chain', chain([add(1, 2), add(3)]), 6],
     ['a group', group([add(1, 1), add(2, 2)]), [2, 4]],
     ['a chord', chord([add(1, 1), add(2, 2)], total), 6],
-    ['a chain that ends in a group', chain([add(1, 1), group([add(1), add(2)]), total]), 7],
+    ['a chain with a group', chain([add(1, 1), group([add(1), add(2)]), total]), 7],
+    ['a chain that ends in a group', chain([add(1, 1), group([add(1), add(2)])]), [3, 4]],
+    ['a group of one', group([add(1, 1)]), [2]],
   ])('has the result of %s under its own id', async (_, replacement, result) => {
     expect(await replacing(replacement).run(stand)).toEqual(result);
   });
@@ -41,6 +43,7 @@ describe('a replaced task', () => {
     ['a call', add(1, 2), [3, 9]],
     ['a chain', chain([add(1, 2), add(3)]), [6, 9]],
     ['a group', group([add(1, 1), add(2, 2)]), [[2, 4], 9]],
+    ['a chain that ends in a group', chain([add(1, 1), group([add(1), add(2)])]), [[3, 4], 9]],
     ['a chord', chord([add(1, 1), add(2, 2)], total), [6, 9]],
   ])('keeps its place in a chord with %s', async (_, replacement, result) => {
     expect(await replacing(replacement).run(chord([stand, add(4, 5)], identity))).toEqual(result);

@@ -137,7 +137,10 @@ export function draftOptions(options: Kwargs): DraftOptions {
   const { link, link_error, chord, chain } = options;
   const [body] = signaturesIn(chord);
   return {
-    values: Object.fromEntries(Object.entries(options).filter(([name]) => !calls.has(name))),
+    // Python writes None for what is not given.
+    values: Object.fromEntries(
+      Object.entries(options).filter(([name, value]) => !calls.has(name) && value !== null),
+    ),
     link: signaturesIn(link),
     linkError: signaturesIn(link_error),
     chord: body && draftOf(body),

@@ -4,9 +4,9 @@ import type { TaskRequest } from '../protocol/task-request.ts';
 import type { Kwargs } from '../protocol/value.ts';
 import { sendDraft } from './apply-signature.ts';
 import type { CanvasDeps } from './canvas-deps.ts';
-import { type Draft, draftOf, type GroupDraft, noOptions } from './draft.ts';
+import { type Draft, draftOf, noOptions } from './draft.ts';
 import { freeze } from './freeze.ts';
-import { chord, join } from './join.ts';
+import { join, unroll } from './join.ts';
 import { link, linkError } from './links.ts';
 
 /**
@@ -55,17 +55,25 @@ function stampsAfter({ stampedHeaders = [], stamps }: TaskRequest, { options }: 
   return { ...Object.fromEntries(values), stamped_headers: [...names] };
 }
 
-/** A group gets an end whose result is that of the task. */
+/** What ends in a group gets an end whose result is that of the task. */
 function completed(draft: Draft): Draft {
   if (draft.options.chord !== undefined)
     throw improper('A signature replacing a task must not be part of a chord');
   if (draft.kind === 'chain' && draft.steps.length === 0)
     throw improper('Cannot replace with an empty chain');
-  return draft.kind === 'group' ? gathered(draft) : draft;
+  return draft.kind === 'group' || endsInGroup(draft) ? join(draft, gathered()) : draft;
 }
 
-function gathered(group: GroupDraft): Draft {
-  return chord(group, {
+/** A group of one at the end of a chain is that one. */
+function endsInGroup(draft: Draft): boolean {
+  const last = draft.kind === 'chain' ? draft.steps.at(-1) : undefined;
+  if (last === undefined) return false;
+  const end = unroll(last);
+  return end.kind === 'group' || endsInGroup(end);
+}
+
+function gathered(): Draft {
+  return {
     kind: 'task',
     task: 'celery.accumulate',
     subtaskType: null,
@@ -73,7 +81,7 @@ function gathered(group: GroupDraft): Draft {
     kwargs: { index: 0 },
     options: noOptions(),
     immutable: false,
-  });
+  };
 }
 
 function markReplaced(step: Draft, nesting: number): void {
