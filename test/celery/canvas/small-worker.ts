@@ -75,11 +75,19 @@ export class SmallWorker {
     return tuple;
   }
 
+  /** Runs messages that somebody else made, and what follows from them. */
+  async take(messages: readonly TaskMessage[]): Promise<void> {
+    this.#queue.push(...messages);
+    await this.drain();
+  }
+
   async drain(): Promise<void> {
     for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
       const { exchange, routingKey, content, properties } = message;
       const fields = { exchange, routingKey, redelivered: false };
-      await this.#execute(decodeTask({ content, properties, fields }, routingKey));
+      // What amqplib tells of a delivery besides is not read.
+      const delivery = { content, properties, fields } as unknown as Parameters<typeof decodeTask>[0];
+      await this.#execute(decodeTask(delivery, routingKey));
     }
   }
 
