@@ -5,6 +5,7 @@ import { chain, chord, group, onFailure, signature } from '../../../workers/cele
 import { connectCeleryClient } from '../../../workers/celery/client/connect-client.ts';
 import type { Signature } from '../../../workers/celery/protocol/signature.ts';
 import { RedisResultBackend } from '../../../workers/celery/results/redis-result-backend.ts';
+import { ResultReader } from '../../../workers/celery/results/result-reader.ts';
 import { RedisConnection } from '../../../workers/state/redis-connection.ts';
 import type { TestVhost } from '../../harness/broker.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -27,6 +28,7 @@ const fail = signature('fail', [], { immutable: true });
   let vhost: TestVhost;
   let redis: TestRedis;
   let state: RedisConnection;
+  let reader: ResultReader;
   let worker: PythonWorker;
   let connected: ReturnType<typeof connectCeleryClient>;
 
@@ -35,22 +37,16 @@ const fail = signature('fail', [], { immutable: true });
     const log = new MemoryLog();
     state = new RedisConnection({ REDIS_URL: redis.url }, log);
     const backend = new RedisResultBackend(state, {});
-    const ready = ['SUCCESS', 'FAILURE', 'REVOKED'];
-    const wait = (id: string) =>
-      eventually(async () => {
-        const stored = await backend.read(id);
-        if (stored === undefined || !ready.includes(stored.status))
-          throw new Error(`${id} has no result yet`);
-        return stored;
-      });
+    reader = new ResultReader(backend, { REDIS_URL: redis.url }, log);
     const connection = { url: vhost.url };
-    connected = connectCeleryClient({ connection, backend, reader: { wait }, tasks: {}, name: 'tests', log });
+    connected = connectCeleryClient({ connection, backend, reader, tasks: {}, name: 'tests', log });
     worker = new PythonWorker({ broker: vhost.url, backend: redis.url });
   }, 60_000);
 
   afterAll(async () => {
     await worker.stop();
     await connected.close();
+    await reader.close();
     await state.close();
     await Promise.all([vhost.drop(), redis.remove()]);
   });
@@ -96,6 +92,11 @@ const fail = signature('fail', [], { immutable: true });
       const noted = await state.run((commands) => commands.lrange('noted', 0, -1));
       expect(noted).toEqual([failed.id]);
     });
+  });
+
+  it('is waited for no longer than the caller wants', async () => {
+    const never = await send(signature('add', [1, 1], { options: { countdown: 3600 } }));
+    await expect(never.get({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'TASK_RESULT_TIMEOUT' });
   });
 
   it('revokes a call that expired before it came to it', async () => {
