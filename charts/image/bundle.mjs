@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,14 @@ import { build } from 'esbuild';
 const [directory = 'dist/image'] = process.argv.slice(2);
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
+/** @type {Record<string, string>} The programs, also those that threads run, by the names of their files. */
+const programs = JSON.parse(readFileSync(join(checkout, 'workers/entry-points.json'), 'utf8'));
+
 rmSync(directory, { recursive: true, force: true });
 await build({
-  entryPoints: [join(checkout, 'workers/services/main.ts')],
+  entryPoints: Object.fromEntries(
+    Object.entries(programs).map(([name, path]) => [name, join(checkout, 'workers', path)]),
+  ),
   outdir: join(directory, 'services'),
   outExtension: { '.js': '.mjs' },
   bundle: true,

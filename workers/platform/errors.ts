@@ -269,6 +269,14 @@ const entries = {
     meaning: 'A process was started with a role that is not declared.',
     remedy: 'Use one of the roles the message lists.',
   },
+  TASK_RESULT_TIMEOUT: {
+    meaning: 'A task had no result within the time its caller waits.',
+    remedy: 'See whether a worker consumes its queue, or wait longer.',
+  },
+  TASK_UNKNOWN: {
+    meaning: 'A task was to be called by a name that is not declared.',
+    remedy: 'Use one of the declared tasks, or send a signature, which can name any task.',
+  },
   SCHEDULE_ENTRY_UNKNOWN: {
     meaning: 'A task was to be published for a schedule entry that is not declared.',
     remedy: 'Use one of the entries the message lists.',
