@@ -41,7 +41,7 @@ beforeAll(async () => {
     reminders: {
       reminders: stores.reminders,
       users: stores.users,
-      mail: { name: 'mail', send: async () => ({ kind: 'sent' }) },
+      mail: { name: 'mail', addressOf: ({ email }) => email, send: async () => ({ kind: 'sent' }) },
       links: new UnsubscribeLinks('a secret of the test', 'https://api.example.org'),
       orderUrl: 'https://example.org',
       metrics,
