@@ -7,7 +7,12 @@ import { UnsubscribeLinks } from '../../workers/notifications/unsubscribe-link.t
 import { tasks as declared, taskQueues } from '../../workers/platform/tasks.ts';
 import { directoryStorage } from '../../workers/storage/directory-storage.ts';
 import { ReportLinks } from '../../workers/storage/report-link.ts';
-import { platformTasks } from '../../workers/tasks/platform-tasks.ts';
+import {
+  aiTasks,
+  analyticsQueueTasks,
+  celeryTasks,
+  notificationQueueTasks,
+} from '../../workers/tasks/platform-tasks.ts';
 import { Bench } from '../celery/worker/test-worker.ts';
 import { eventually } from '../harness/eventually.ts';
 import { sampleRestaurant, sampleUser } from '../state/samples.ts';
@@ -26,29 +31,34 @@ beforeAll(async () => {
   await stores.restaurants.save(sampleRestaurant({ restaurantId: 'roma' }));
   await stores.restaurants.save(sampleRestaurant({ restaurantId: 'sushi' }));
   await stores.users.create(sampleUser({ userId: 'ann' }));
-  const tasks = platformTasks({
-    analytics: { stores, now },
-    recommendations: { stores, now },
-    reports: {
-      stores,
-      storage: directoryStorage(directory),
-      links: new ReportLinks('a secret of the test', 'https://api.example.org'),
-      now,
-    },
-    notifications: { stores, notifications: stores.notifications, channels: [], metrics },
-    foodImages: { download: {} },
-    cleanup: { carts: stores.carts, now },
-    reminders: {
-      reminders: stores.reminders,
-      users: stores.users,
-      mail: { name: 'mail', addressOf: ({ email }) => email, send: async () => ({ kind: 'sent' }) },
-      links: new UnsubscribeLinks('a secret of the test', 'https://api.example.org'),
-      orderUrl: 'https://example.org',
-      metrics,
-      log: { warn: () => undefined },
-      now,
-    },
-  });
+  const analytics = { stores, now };
+  const tasks = {
+    ...celeryTasks({
+      analytics,
+      cleanup: { carts: stores.carts, now },
+      reminders: {
+        reminders: stores.reminders,
+        users: stores.users,
+        mail: { name: 'mail', addressOf: ({ email }) => email, send: async () => ({ kind: 'sent' }) },
+        links: new UnsubscribeLinks('a secret of the test', 'https://api.example.org'),
+        orderUrl: 'https://example.org',
+        metrics,
+        log: { warn: () => undefined },
+        now,
+      },
+    }),
+    ...aiTasks({ recommendations: { stores, now }, foodImages: { download: {} } }),
+    ...analyticsQueueTasks({
+      analytics,
+      reports: {
+        stores,
+        storage: directoryStorage(directory),
+        links: new ReportLinks('a secret of the test', 'https://api.example.org'),
+        now,
+      },
+    }),
+    ...notificationQueueTasks({ stores, notifications: stores.notifications, channels: [], metrics }),
+  };
   expect(Object.keys(tasks).toSorted()).toEqual(Object.keys(declared).toSorted());
   const queues = Object.keys(taskQueues).map((name) => ({ name }));
   await bench.worker({ tasks: Object.values(tasks), queues });

@@ -14,16 +14,18 @@ export interface TaskQueueDeclaration {
   readonly deliveryLimit: number;
   /** Messages the queue holds before the broker refuses more. */
   readonly maxLength: number;
+  /** Tasks that one worker of the queue runs at the same time. */
+  readonly concurrency: number;
 }
 
 /**
  * Completes the declaration of a task queue.
- * @default deliveryLimit 20, maxLength 1 000 000
+ * @default deliveryLimit 20, maxLength 1 000 000, concurrency 4
  */
 export function defineTaskQueue(
   input: Pick<TaskQueueDeclaration, 'description'> & Partial<TaskQueueDeclaration>,
 ): TaskQueueDeclaration {
-  return { deliveryLimit: 20, maxLength: 1_000_000, ...input };
+  return { deliveryLimit: 20, maxLength: 1_000_000, concurrency: 4, ...input };
 }
 
 const longestRangeDays = 366;

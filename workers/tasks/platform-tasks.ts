@@ -1,6 +1,6 @@
 import { defineTask } from '../celery/define-task.ts';
 import type { Task } from '../celery/task.ts';
-import type { TaskName } from '../platform/tasks.ts';
+import type { TaskName, TaskQueueName, tasks } from '../platform/tasks.ts';
 import { analyticsTasks } from './analytics/analytics-tasks.ts';
 import type { AnalyticsDeps } from './analytics/restaurant-analytics.ts';
 import type { FoodImageDeps } from './food-image/analyze-food-image.ts';
@@ -15,36 +15,55 @@ import type { CleanupDeps } from './upkeep/cleanup-carts.ts';
 import type { ReminderDeps } from './upkeep/send-reminders.ts';
 import { upkeepTasks } from './upkeep/upkeep-tasks.ts';
 
-/** What the tasks of the platform need. */
-export interface PlatformTaskDeps {
+/** Every declared task of a queue as a worker runs it; a task without its work does not compile. */
+type TasksOf<Queue extends TaskQueueName> = {
+  readonly [Name in TaskName as (typeof tasks)[Name]['queue'] extends Queue ? Name : never]: Task;
+};
+
+/** The tasks of the queue `celery`. */
+export function celeryTasks(deps: {
   readonly analytics: AnalyticsDeps;
-  readonly recommendations: RecommendationDeps;
-  readonly reports: ReportDeps;
-  readonly notifications: OrderNotificationDeps;
-  readonly foodImages: FoodImageDeps;
   readonly cleanup: CleanupDeps;
   readonly reminders: ReminderDeps;
-}
-
-/** Every declared task as a worker runs it; a task without its work does not compile. */
-export function platformTasks(deps: PlatformTaskDeps): Readonly<Record<TaskName, Task>> {
-  const { calculateAnalytics, calculateRestaurantAnalytics, summarizeAnalytics } = analyticsTasks(
-    deps.analytics,
-  );
-  const { sendOrderConfirmation, sendDeliveryUpdate } = notificationTasks(deps.notifications);
+}): TasksOf<'celery'> {
   const { cleanupCarts, sendReminders } = upkeepTasks(deps);
   return {
-    'tasks.generate_recommendations': defineTask(
-      recommendationTasks(deps.recommendations).generateRecommendations,
-    ),
-    'tasks.analyze_food_image': defineTask(foodImageTasks(deps.foodImages).analyzeFoodImage),
-    'tasks.calculate_restaurant_analytics': defineTask(calculateRestaurantAnalytics),
-    'tasks.calculate_analytics': defineTask(calculateAnalytics),
-    'tasks.summarize_analytics': defineTask(summarizeAnalytics),
-    'tasks.generate_sales_report': defineTask(reportTasks(deps.reports).generateSalesReport),
-    'tasks.send_order_confirmation': defineTask(sendOrderConfirmation),
-    'tasks.send_delivery_update': defineTask(sendDeliveryUpdate),
+    'tasks.calculate_analytics': defineTask(analyticsTasks(deps.analytics).calculateAnalytics),
     'tasks.cleanup_carts': defineTask(cleanupCarts),
     'tasks.send_reminders': defineTask(sendReminders),
+  };
+}
+
+/** The tasks of the queue `ai`. */
+export function aiTasks(deps: {
+  readonly recommendations: RecommendationDeps;
+  readonly foodImages: FoodImageDeps;
+}): TasksOf<'ai'> {
+  const { generateRecommendations } = recommendationTasks(deps.recommendations);
+  return {
+    'tasks.generate_recommendations': defineTask(generateRecommendations),
+    'tasks.analyze_food_image': defineTask(foodImageTasks(deps.foodImages).analyzeFoodImage),
+  };
+}
+
+/** The tasks of the queue `analytics`: the figures of the chord's parts and its body, and reports. */
+export function analyticsQueueTasks(deps: {
+  readonly analytics: AnalyticsDeps;
+  readonly reports: ReportDeps;
+}): TasksOf<'analytics'> {
+  const { calculateRestaurantAnalytics, summarizeAnalytics } = analyticsTasks(deps.analytics);
+  return {
+    'tasks.calculate_restaurant_analytics': defineTask(calculateRestaurantAnalytics),
+    'tasks.summarize_analytics': defineTask(summarizeAnalytics),
+    'tasks.generate_sales_report': defineTask(reportTasks(deps.reports).generateSalesReport),
+  };
+}
+
+/** The tasks of the queue `notifications`. */
+export function notificationQueueTasks(deps: OrderNotificationDeps): TasksOf<'notifications'> {
+  const { sendOrderConfirmation, sendDeliveryUpdate } = notificationTasks(deps);
+  return {
+    'tasks.send_order_confirmation': defineTask(sendOrderConfirmation),
+    'tasks.send_delivery_update': defineTask(sendDeliveryUpdate),
   };
 }
