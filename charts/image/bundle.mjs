@@ -31,6 +31,8 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'external',
+  // It holds native code, which cannot be part of a bundle.
+  external: ['sharp'],
   logLevel: 'warning',
   // Libraries in the older module format expect these three.
   banner: {
@@ -45,11 +47,20 @@ await build({
   },
 });
 
+// The library of pictures lies beside the bundle, with what it needs itself.
+const modules = join(checkout, 'node_modules');
+for (const name of ['sharp', '@img', 'detect-libc', 'semver'])
+  cpSync(join(modules, name), join(directory, 'node_modules', name), { recursive: true });
+
 // The page of the API description reads its assets beside its own code: `../static` from the bundle's directory.
 const workers = createRequire(join(checkout, 'workers/package.json'));
 cpSync(join(dirname(workers.resolve('@fastify/swagger-ui')), 'static'), join(directory, 'static'), {
   recursive: true,
 });
+
+// The classifier of pictures looks for its engine beside the code that loads it.
+const engine = 'ort-wasm-simd-threaded.wasm';
+cpSync(join(dirname(workers.resolve('onnxruntime-web')), engine), join(directory, 'services', engine));
 
 // Reports read their typeface beside their own code: `../fonts`.
 mkdirSync(join(directory, 'fonts'), { recursive: true });

@@ -35,6 +35,7 @@ interface ScaledObjectSpec {
 const kind = manifestsOf();
 const consumers: readonly string[] = [
   ...new Set(Object.values(smartEats.queues).map(({ consumer }) => consumer)),
+  ...Object.entries(smartEats.services).flatMap(([name, service]) => ('taskQueue' in service ? [name] : [])),
 ].sort();
 
 function scaling(name: string, manifests: Manifests = kind): ScaledObjectSpec {
@@ -102,7 +103,9 @@ describe('the autoscaler', () => {
       const { scaleDown } = scaling(name, extended).advanced.horizontalPodAutoscalerConfig.behavior;
       expect(scaleDown.stabilizationWindowSeconds).toBe(300);
       const grace = extended.pod(name).terminationGracePeriodSeconds ?? 0;
-      expect(scaleDown.policies).toEqual([{ type: 'Pods', value: 1, periodSeconds: Math.max(60, grace) }]);
+      expect(scaleDown.policies).toEqual([
+        { type: 'Pods', value: 1, periodSeconds: Math.min(1_800, Math.max(60, grace)) },
+      ]);
     }
     expect(extended.pod('loyalty-service').terminationGracePeriodSeconds).toBeGreaterThan(60);
   });

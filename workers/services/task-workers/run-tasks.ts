@@ -2,7 +2,7 @@ import { RedisResultBackend } from '../../celery/results/redis-result-backend.ts
 import type { Task } from '../../celery/task.ts';
 import { createTaskWorker } from '../../celery/worker/task-worker.ts';
 import type { Environment } from '../../platform/environment.ts';
-import { tasks as declared, type TaskQueueName } from '../../platform/tasks.ts';
+import { tasks as declared, type TaskQueueName, taskQueues } from '../../platform/tasks.ts';
 import { RedisConnection } from '../../state/redis-connection.ts';
 import type { RedisAddress } from '../../state/redis-options.ts';
 import type { Logger } from '../../telemetry/log.ts';
