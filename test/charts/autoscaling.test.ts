@@ -38,6 +38,20 @@ const consumers: readonly string[] = [
   ...Object.entries(smartEats.services).flatMap(([name, service]) => ('taskQueue' in service ? [name] : [])),
 ].sort();
 
+/** The queues that a service is scaled by, and how many messages one of its pods handles at once. */
+function scaledBy(name: string): readonly (readonly [queue: string, atOnce: number])[] {
+  const service = new Map(Object.entries(smartEats.services)).get(name);
+  const taskQueue = service !== undefined && 'taskQueue' in service ? service.taskQueue : undefined;
+  return [
+    ...Object.entries(smartEats.queues)
+      .filter(([, { consumer }]) => consumer === name)
+      .map(([queue, { prefetch }]) => [queue, prefetch] as const),
+    ...Object.entries(smartEats.taskQueues)
+      .filter(([queue]) => queue === taskQueue)
+      .map(([queue, { concurrency }]) => [queue, concurrency] as const),
+  ];
+}
+
 function scaling(name: string, manifests: Manifests = kind): ScaledObjectSpec {
   return manifests.spec<ScaledObjectSpec>('ScaledObject', name);
 }
@@ -69,13 +83,11 @@ describe('the autoscaler', () => {
     for (const name of consumers) {
       expect(scaling(name).scaleTargetRef).toEqual({ kind: 'Deployment', name });
       expect(scaling(name).triggers).toEqual(
-        Object.entries(smartEats.queues)
-          .filter(([, { consumer }]) => consumer === name)
-          .map(([queueName, { prefetch }]) => ({
-            type: 'rabbitmq',
-            metadata: { protocol: 'amqp', mode: 'QueueLength', value: String(2 * prefetch), queueName },
-            authenticationRef: { name: 'rabbitmq' },
-          })),
+        scaledBy(name).map(([queueName, prefetch]) => ({
+          type: 'rabbitmq',
+          metadata: { protocol: 'amqp', mode: 'QueueLength', value: String(2 * prefetch), queueName },
+          authenticationRef: { name: 'rabbitmq' },
+        })),
       );
     }
   });
