@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { isValid, parse } from 'ipaddr.js';
+import ipaddr from 'ipaddr.js';
 import { PlatformError } from '../../platform/errors.ts';
 
 /**
@@ -8,7 +8,7 @@ import { PlatformError } from '../../platform/errors.ts';
  * link, of a group, nor one that carries an IPv4 address inside (mapped, 6to4, NAT64), which could be any of those.
  */
 export function isPublicAddress(address: string): boolean {
-  return isValid(address) && parse(address).range() === 'unicast';
+  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'unicast';
 }
 
 /** Finds the addresses of a host name, all of them. */
