@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './dependencies.mjs';
 import { nodeTooOld } from './node-version.mjs';
+import { missingPythonPackages } from './python-packages.mjs';
 import { runStages } from './run-stages.mjs';
 import { ensureServers } from './servers.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -30,7 +31,7 @@ async function main(args) {
     const problem = nodeTooOld(process.versions.node);
     if (problem !== undefined) throw new SetupError(problem);
     await ensureDependencies(root);
-    await ensureServers();
+    await ensureServers(missingPythonPackages());
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

@@ -2,6 +2,7 @@
  * What the setup found on this machine.
  * @typedef {object} Machine
  * @property {readonly string[]} missing programs that are not installed
+ * @property {readonly string[]} extra packages of Debian's that are not installed, and without which all but some tests run
  * @property {string} platform as in `process.platform`
  * @property {boolean} aptGet whether apt-get is there
  * @property {boolean} root whether this is the superuser
@@ -9,9 +10,11 @@
  */
 
 /**
- * What to do about it: nothing, install packages, or tell the user in one line.
+ * What to do about it: nothing, install packages, or tell the user in one line what is better there (`hint`) or must be
+ * (`manual`).
  * @typedef {{ kind: 'nothing' }
  *   | { kind: 'apt', packages: readonly string[], sudo: boolean }
+ *   | { kind: 'hint', line: string }
  *   | { kind: 'manual', line: string }} ServerPlan
  */
 
@@ -28,11 +31,16 @@ export const serverPackages = {
  * @param {Machine} machine
  * @returns {ServerPlan}
  */
-export function planServers({ missing, platform, aptGet, root, sudo }) {
-  if (missing.length === 0) return { kind: 'nothing' };
+export function planServers({ missing, extra, platform, aptGet, root, sudo }) {
+  if (missing.length + extra.length === 0) return { kind: 'nothing' };
   const packages = Object.entries(serverPackages).filter(([program]) => missing.includes(program));
-  const apt = packages.map(([, names]) => names.apt);
+  const apt = [...packages.map(([, names]) => names.apt), ...extra];
   if (aptGet && (root || sudo)) return { kind: 'apt', packages: apt, sudo: !root };
+  if (missing.length === 0) {
+    return aptGet
+      ? { kind: 'hint', line: `Some tests are skipped; to run them: sudo apt-get install ${apt.join(' ')}` }
+      : { kind: 'nothing' };
+  }
   const needs = `SmartEats needs ${missing.join(' and ')}; `;
   if (platform === 'darwin') {
     return {

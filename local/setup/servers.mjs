@@ -30,31 +30,44 @@ done
 `;
 
 /**
- * Installs redis-server and rabbitmq-server unless they are there. A server that is installed or running
- * already is not touched.
+ * Installs redis-server and rabbitmq-server unless they are there, and other packages along with them. A server that is
+ * installed or running already is not touched.
+ * @param {readonly string[]} [extra] packages that are not there; without them all but some tests run
  * @returns {Promise<void>}
- * @throws {SetupError} when they cannot be installed; the message says what to do
+ * @throws {SetupError} when the servers cannot be installed; the message says what to do
  */
-export async function ensureServers() {
+export async function ensureServers(extra = []) {
   const missing = missingPrograms();
-  if (missing.length === 0) return;
+  if (missing.length + extra.length === 0) return;
   const aptGet = locateProgram('apt-get') !== undefined;
   const root = process.getuid?.() === 0;
   const plan = planServers({
     missing,
+    extra,
     platform: process.platform,
     aptGet,
     root,
     sudo: aptGet && !root && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0,
   });
   if (plan.kind === 'manual') throw new SetupError(plan.line);
-  if (plan.kind === 'nothing') return;
+  if (plan.kind === 'hint') console.error(plan.line);
+  if (plan.kind !== 'apt') return;
   const shell = ['sh', '-c', installScript, 'install', '/usr/sbin/policy-rc.d', ...plan.packages];
   const [command = 'sh', ...args] = plan.sudo ? ['sudo', '-n', ...shell] : shell;
-  await runStep(`Installing ${plan.packages.join(' and ')} with apt-get`, command, args);
+  try {
+    await runStep(`Installing ${listed(plan.packages)} with apt-get`, command, args);
+  } catch (error) {
+    if (missing.length > 0 || !(error instanceof SetupError)) throw error;
+    console.error(`${error.message}\nThe tests that need ${listed(extra)} are skipped.`);
+  }
   const still = missingPrograms();
   if (still.length > 0)
     throw new SetupError(`${still.join(' and ')} cannot be found after the installation.`);
+}
+
+/** @param {readonly string[]} names */
+function listed(names) {
+  return names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function missingPrograms() {

@@ -3,6 +3,7 @@ import { needsServers, planServers } from '../../../local/setup/server-plan.mjs'
 
 const bareDebian = {
   missing: ['redis-server', 'rabbitmq-server'],
+  extra: [],
   platform: 'linux',
   aptGet: true,
   root: true,
@@ -44,6 +45,21 @@ describe('the plan for missing servers', () => {
       kind: 'manual',
       line: 'SmartEats needs redis-server and rabbitmq-server; run: brew install redis rabbitmq',
     });
+  });
+
+  it('installs what only tests need along with the servers, or by itself', () => {
+    const extra = ['python3-celery', 'python3-redis'];
+    expect(planServers({ ...bareDebian, extra })).toMatchObject({
+      packages: ['redis-server', 'rabbitmq-server', ...extra],
+    });
+    expect(planServers({ ...bareDebian, missing: [], extra })).toMatchObject({ packages: extra });
+  });
+
+  it('goes on without what only tests need, and names the command to a user without rights', () => {
+    const machine = { ...bareDebian, missing: [], extra: ['python3-celery'], root: false };
+    const line = 'Some tests are skipped; to run them: sudo apt-get install python3-celery';
+    expect(planServers(machine)).toEqual({ kind: 'hint', line });
+    expect(planServers({ ...machine, aptGet: false })).toEqual({ kind: 'nothing' });
   });
 
   it('says on other systems what to install', () => {
