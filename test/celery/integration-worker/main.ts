@@ -8,6 +8,7 @@
  *
  * It says `ready` on standard output once it consumes.
  */
+import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { RedisResultBackend } from '../../../workers/celery/results/redis-result-backend.ts';
 import { nodeName } from '../../../workers/celery/worker/node-name.ts';
 import { runTaskWorker } from '../../../workers/celery/worker/run-task-worker.ts';
@@ -32,6 +33,7 @@ const worker = createTaskWorker({
   backend: new RedisResultBackend(redis, { extended: { hostname: nodeName(NODENAME) } }),
   redis,
   tasks,
+  monitoring: celeryMonitoring,
   taskModule: new URL('./tasks.ts', import.meta.url),
   concurrency: Number(CONCURRENCY),
   log,
