@@ -21,4 +21,5 @@ function connect({ REDIS_HOST, REDIS_PORT, TEST_BACKEND }: NodeJS.ProcessEnv): R
 
 export async function closeSuiteRedis(): Promise<void> {
   await connection?.quit();
+  connection = undefined;
 }
