@@ -1,5 +1,5 @@
 import { TaskError } from '../../../workers/celery/protocol/exception.ts';
-import type { TaskValue } from '../../../workers/celery/protocol/value.ts';
+import { TaggedValue, type TaskValue } from '../../../workers/celery/protocol/value.ts';
 import type { Task } from '../../../workers/celery/task.ts';
 import { sum } from './python-sum.ts';
 import { suiteRedis } from './suite-redis.ts';
@@ -64,13 +64,20 @@ export const redisTasks: readonly Task[] = [
 ];
 
 async function push(key: TaskValue | undefined, value: TaskValue): Promise<void> {
-  if (typeof value !== 'string' && typeof value !== 'number')
-    throw new TaskError(
-      'DataError',
-      ['Invalid input: only texts and numbers can be stored'],
-      'redis.exceptions',
-    );
-  await suiteRedis().rpush(String(key), value);
+  await suiteRedis().rpush(String(key), storable(value));
+}
+
+/** What Redis can store of a value, bytes of Python's included. */
+function storable(value: TaskValue): string | number | Buffer {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (value instanceof TaggedValue && value.type === 'bytes') return String(value.value);
+  if (value instanceof TaggedValue && value.type === 'base64')
+    return Buffer.from(String(value.value), 'base64');
+  throw new TaskError(
+    'DataError',
+    ['Invalid input: only texts, numbers and bytes can be stored'],
+    'redis.exceptions',
+  );
 }
 
 /** The id in the document of a request. */
