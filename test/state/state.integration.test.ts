@@ -87,6 +87,7 @@ async function exerciseEverything(): Promise<void> {
   }
   await state.stores.drivers.claimNearest('o1', { latitude: 1, longitude: 1 }, 5);
   await exerciseTasks();
+  await exerciseUpkeep();
 }
 
 /** What tasks leave behind: figures, and a model that has learned from one order while another waits. */
@@ -110,6 +111,20 @@ async function exerciseTasks(): Promise<void> {
   await analytics.save(sampleFigures());
   const counts = { restaurants: 1, orders: 1, sold: 1, delivered: 1, cancelled: 0, items: 1 };
   await analytics.saveSummary({ date: '2026-11-23', ...counts, sales: [] });
+}
+
+/** What the schedule and the tasks that look after customers leave behind. */
+async function exerciseUpkeep(): Promise<void> {
+  const now = new Date();
+  await state.stores.carts.save('user-ann', {
+    restaurantId: 'roma',
+    items: [{ menuItemId: 'pizza', quantity: 1 }],
+    updatedAt: now.toISOString(),
+    expiresAt: now.toISOString(),
+  });
+  await state.stores.reminders.unsubscribe('user-bob');
+  await state.scheduleRuns.ran('nightly', now);
+  await state.scheduleRuns.lock('nightly', 60_000);
 }
 
 let letGo: (value: string) => void = () => {};
