@@ -24,7 +24,7 @@ beforeAll(async () => {
   server = await startTestRedis();
   redis = new Redis(server.url);
   redis.on('error', () => {});
-  state = openState(
+  state = await openState(
     { REDIS_HOST: '127.0.0.1', REDIS_PORT: server.port, REDIS_PASSWORD: undefined },
     recordedLog(),
   );
@@ -203,7 +203,7 @@ describe('the state as a whole', () => {
   });
 
   it('leaves no connection behind when it is closed', async () => {
-    const other = openState({ REDIS_URL: server.url }, recordedLog());
+    const other = await openState({ REDIS_URL: server.url }, recordedLog());
     await other.orderStatus.watch('o1', () => {});
     const named = async () => String(await redis.client('LIST')).match(/name=smarteats/g)?.length ?? 0;
     const before = await eventually(named);

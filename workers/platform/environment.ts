@@ -81,7 +81,7 @@ export const environment = {
     usedWith: ['redis'],
   },
   MONGODB_URI: {
-    description: 'MongoDB for the records; reserved, the records are in Redis',
+    description: 'MongoDB for the records; they are in Redis unless given',
     schema: url('mongodb', 'mongodb+srv').optional(),
     secret: true,
     usedWith: ['redis'],

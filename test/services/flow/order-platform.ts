@@ -47,7 +47,7 @@ export async function startOrderPlatform(
     getPort({ host: '127.0.0.1' }),
   ]);
   const log = createLogger({ service: 'test', level: 'fatal' });
-  const state = openState(
+  const state = await openState(
     { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined },
     log,
   );

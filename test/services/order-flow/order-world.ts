@@ -51,7 +51,7 @@ export class OrderWorld {
     const redis = await startTestRedis();
     const sandbox = await serveSandbox('payment-sandbox', paymentSandbox);
     const address = { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined };
-    const state = openState(address, createLogger({ service: 'test', level: 'fatal' }));
+    const state = await openState(address, createLogger({ service: 'test', level: 'fatal' }));
     await state.stores.restaurants.save(sampleRestaurant);
     const client = new Redis(redis.url);
     return new OrderWorld(state, sandbox.url, client, async () => {

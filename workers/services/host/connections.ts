@@ -15,6 +15,7 @@ export type HostConfiguration = Pick<
   | 'REDIS_HOST'
   | 'REDIS_PORT'
   | 'REDIS_PASSWORD'
+  | 'MONGODB_URI'
   | 'RABBITMQ_URL'
   | 'RABBITMQ_HOST'
   | 'RABBITMQ_PORT'
