@@ -123,6 +123,7 @@ async function exerciseUpkeep(): Promise<void> {
     expiresAt: now.toISOString(),
   });
   await state.stores.reminders.unsubscribe('user-bob');
+  await state.files.keep('reports/roma/a.pdf', Buffer.from('pdf'));
   await state.scheduleRuns.ran('nightly', now);
   await state.scheduleRuns.lock('nightly', 60_000);
 }

@@ -1,4 +1,5 @@
 import { type Cache, RedisCache } from './cache.ts';
+import { createFiles, type Files } from './files.ts';
 import { RedisMessageLedger } from './message-ledger.ts';
 import { createOrderRequests, type OrderRequests } from './order-requests.ts';
 import { type OrderStatusBoard, RedisOrderStatusBoard } from './order-status.ts';
@@ -23,6 +24,7 @@ export interface State {
   readonly orderStatus: OrderStatusBoard;
   readonly orderRequests: OrderRequests;
   readonly scheduleRuns: ScheduleRuns;
+  readonly files: Files;
   readonly ledger: RedisMessageLedger;
   /** Whether Redis answers now, and MongoDB where it is used, for /readyz; resolves within about two seconds. */
   ready(): Promise<boolean>;
@@ -48,6 +50,7 @@ export async function openState(env: StateAddress, log: StateLog): Promise<State
     orderStatus,
     orderRequests: createOrderRequests(connection),
     scheduleRuns: createScheduleRuns(connection),
+    files: createFiles(connection),
     ledger: new RedisMessageLedger(connection),
     ready: async () => {
       const answers = await Promise.all([connection.ready(), mongo?.database.ready() ?? true]);

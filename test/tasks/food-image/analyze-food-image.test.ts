@@ -22,7 +22,7 @@ afterAll(() => server.stop());
 const never = new AbortController().signal;
 const analyze = (recogniser?: DishRecogniser, signal = never) =>
   analyzeFoodImage(
-    { download: { allowedHosts: [server.host] }, recogniser },
+    { download: { privateHosts: [server.host] }, recogniser },
     `http://${server.host}/soup.jpg`,
     signal,
   );
@@ -75,7 +75,7 @@ describe('the configured model', () => {
 
 describe('the task tasks.analyze_food_image', () => {
   it('gives what JSON can hold, without what no model said', async () => {
-    const { analyzeFoodImage: task } = foodImageTasks({ download: { allowedHosts: [server.host] } });
+    const { analyzeFoodImage: task } = foodImageTasks({ download: { privateHosts: [server.host] } });
     expect(task).toMatchObject({ name: 'tasks.analyze_food_image', queue: 'ai' });
     const result = await task.run({ image_url: `http://${server.host}/soup.jpg` }, taskContext().context);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
