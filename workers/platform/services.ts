@@ -65,7 +65,7 @@ export const services = {
     kind: 'product',
   },
   'notification-service': {
-    description: 'Sends e-mail and SMS to customers',
+    description: 'Has customers told about their orders by tasks, and tells them of declined payments itself',
     port: 4005,
     uses: ['redis', 'mongodb', 'rabbitmq', 'mail', 'sms'],
     kind: 'product',

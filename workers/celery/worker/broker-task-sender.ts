@@ -46,11 +46,12 @@ export class BrokerTaskSender implements TaskSender {
     this.#sender.start();
   }
 
-  async send(message: TaskMessage): Promise<void> {
-    await persist(() => this.#attempt(message), {
+  async send(message: TaskMessage, signal?: AbortSignal): Promise<void> {
+    const closing = this.#closing.signal;
+    await persist(() => this.#attempt(message, signal), {
       isPassing: (error) => error instanceof PlatformError && passing.has(error.code),
       delay: new GrowingDelay({ firstMs: 100, longestMs: 5_000 }),
-      signal: this.#closing.signal,
+      signal: signal === undefined ? closing : AbortSignal.any([closing, signal]),
       onTrouble: (error) =>
         this.#log.warn({ err: error, queue: message.routingKey }, 'a task cannot be sent yet'),
     });
@@ -61,11 +62,11 @@ export class BrokerTaskSender implements TaskSender {
     await this.#sender.close(deadlineMs, brokerMs);
   }
 
-  async #attempt(message: TaskMessage): Promise<void> {
-    let result = await this.#sender.send(message);
+  async #attempt(message: TaskMessage, signal: AbortSignal | undefined): Promise<void> {
+    let result = await this.#sender.send(message, signal);
     if (result === 'returned' && message.exchange === '') {
       await declareQueue(this.#connection, completeQueue({ name: message.routingKey }), this.#log);
-      result = await this.#sender.send(message);
+      result = await this.#sender.send(message, signal);
     }
     if (result === 'refused') throw new PlatformError('PUBLISH_REFUSED');
     if (result === 'returned') {
