@@ -4,10 +4,9 @@ import type { TaskMessage } from './protocol/task-message.ts';
 export interface TaskSender {
   /**
    * Resolves once the broker has confirmed that the message is stored.
-   * @param signal stops waiting; the message may have arrived all the same
    * @throws PlatformError PUBLISH_UNROUTABLE, PUBLISH_REFUSED, PUBLISH_BUFFER_FULL, PUBLISH_ABORTED or PUBLISHER_CLOSED
    */
-  send(message: TaskMessage, signal?: AbortSignal): Promise<void>;
+  send(message: TaskMessage): Promise<void>;
 }
 
 /** Finds the queue of a task that was called without one. */

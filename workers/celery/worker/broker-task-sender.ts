@@ -46,12 +46,11 @@ export class BrokerTaskSender implements TaskSender {
     this.#sender.start();
   }
 
-  async send(message: TaskMessage, signal?: AbortSignal): Promise<void> {
-    const closing = this.#closing.signal;
-    await persist(() => this.#attempt(message, signal), {
+  async send(message: TaskMessage): Promise<void> {
+    await persist(() => this.#attempt(message), {
       isPassing: (error) => error instanceof PlatformError && passing.has(error.code),
       delay: new GrowingDelay({ firstMs: 100, longestMs: 5_000 }),
-      signal: signal === undefined ? closing : AbortSignal.any([closing, signal]),
+      signal: this.#closing.signal,
       onTrouble: (error) =>
         this.#log.warn({ err: error, queue: message.routingKey }, 'a task cannot be sent yet'),
     });
@@ -62,11 +61,11 @@ export class BrokerTaskSender implements TaskSender {
     await this.#sender.close(deadlineMs, brokerMs);
   }
 
-  async #attempt(message: TaskMessage, signal: AbortSignal | undefined): Promise<void> {
-    let result = await this.#sender.send(message, signal);
+  async #attempt(message: TaskMessage): Promise<void> {
+    let result = await this.#sender.send(message);
     if (result === 'returned' && message.exchange === '') {
       await declareQueue(this.#connection, completeQueue({ name: message.routingKey }), this.#log);
-      result = await this.#sender.send(message, signal);
+      result = await this.#sender.send(message);
     }
     if (result === 'refused') throw new PlatformError('PUBLISH_REFUSED');
     if (result === 'returned') {

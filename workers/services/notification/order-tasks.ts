@@ -4,6 +4,7 @@ import {
   type SenderOptions,
 } from '../../celery/client/connect-sender.ts';
 import { encodeTask } from '../../celery/protocol/task-message.ts';
+import { PlatformError } from '../../platform/errors.ts';
 import { type Json, type TaskName, tasks } from '../../platform/tasks.ts';
 import type { NotificationSubject } from '../order-flow/notify.ts';
 
@@ -19,6 +20,7 @@ export interface OrderTask {
 export interface OrderTasks {
   /**
    * Resolves once the broker has confirmed that the message is stored; while it is away the message is held.
+   * @param signal stops waiting; the message may arrive all the same
    * @throws PlatformError PUBLISH_UNROUTABLE, PUBLISH_ABORTED or PUBLISHER_CLOSED
    */
   call(task: OrderTask, signal: AbortSignal): Promise<void>;
@@ -51,8 +53,25 @@ export function taskAbout(orderId: string, about: NotificationSubject): OrderTas
 export function connectOrderTasks(options: SenderOptions): OrderTasks & Pick<ConnectedSender, 'close'> {
   const { sender, origin, close } = connectSender(options);
   return {
-    call: ({ task, kwargs, id }, signal) =>
-      sender.send(encodeTask({ task, id, args: [], kwargs, queue: tasks[task].queue, origin }), signal),
+    call: ({ task, kwargs, id }, signal) => {
+      const message = encodeTask({ task, id, args: [], kwargs, queue: tasks[task].queue, origin });
+      return unlessAborted(sender.send(message), signal);
+    },
     close,
   };
+}
+
+/** Stops waiting when the signal is aborted, though what was waited for goes on. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort: (() => void) | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      onAbort = () => reject(new PlatformError('PUBLISH_ABORTED'));
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+      work.then(resolve, reject);
+    });
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
 }
