@@ -126,6 +126,12 @@ export const redisKeys = {
     pattern: 'schedule:lock:{entry}',
     ttlSeconds: 2 * MINUTE,
   },
+  file: {
+    description:
+      'A report, where there is neither a directory nor a bucket for them; a day longer than its link',
+    pattern: 'file:{name}',
+    ttlSeconds: 8 * DAY,
+  },
   orderCounts: { description: 'Number of orders in each status', pattern: 'orders:counts', ttlSeconds: null },
   payment: {
     description: 'What became of the charge of an order',
