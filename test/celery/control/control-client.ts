@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { expect } from '@jest/globals';
+import { eventually } from '../../harness/eventually.ts';
 import { PythonProcess } from '../python-process.ts';
 
 /** The control API of Python's Celery. */
@@ -19,6 +21,14 @@ export class ControlClient {
     });
     this.#last = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** Waits until remote control reaches exactly these nodes. */
+  async reach(nodes: readonly string[]): Promise<void> {
+    await eventually(async () => {
+      const answers = await this.call('inspect.ping', [], { timeout: 2, limit: nodes.length });
+      expect(Object.keys(answers ?? {}).sort()).toEqual([...nodes].sort());
+    });
   }
 
   /** What the one worker answers to an inspection. */
