@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
 import { PythonProcess } from '../python-process.ts';
@@ -58,13 +57,11 @@ export async function celeryCommand(
   python = '/usr/bin/python3',
 ): Promise<{ readonly code: number; readonly output: string }> {
   const all = ['-m', 'celery', '-b', broker, ...args];
-  try {
-    const { stdout } = await promisify(execFile)(python, all, { timeout: 60_000 });
-    return { code: 0, output: stdout };
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('code' in error)) throw error;
-    return { code: Number(error.code), output: String(error.stdout) };
-  }
+  return new Promise((resolve) => {
+    execFile(python, all, { timeout: 60_000 }, (error, output) => {
+      resolve({ code: error === null ? 0 : Number(error.code), output });
+    });
+  });
 }
 
 function onlyAnswer(answers: unknown): unknown {
