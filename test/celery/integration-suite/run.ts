@@ -76,7 +76,7 @@ async function pytest(
     '--no-header',
     '--no-summary',
     '--tb=no',
-    '--timeout=200',
+    '--timeout=300',
     '-W',
     'ignore',
     '--continue-on-collection-errors',
