@@ -10,7 +10,7 @@ const known: readonly KnownFailures[] = [
       'they look for what happens in the memory of the worker, which the suite takes for its own process',
     tests: [
       /test_stamping_mechanism::test_(task_received_has_access_to_stamps|linking_stamped_sig|err_linking_stamped_sig)/,
-      /test_stamping_mechanism::test_stamps?_canvas_with_dictionary_link/,
+      /test_tasks::test_revoked_by_headers_simple_canvas$/,
       /test_tasks::test_send_task_without_ignore_result/,
       /test_task_redis_result_backend::test_retry_preserves_ignore_result/,
       /test_task_replacement::test_replaced_task_nesting_(level_0|level_1|chain)/,
