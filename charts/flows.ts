@@ -55,13 +55,15 @@ function flowerFlows(profile: Profile): readonly Flow[] {
   return [{ from, to, ports: [...ports, ...profile.flower.managementPorts] }];
 }
 
-/** What is due is published to RabbitMQ, and nothing else is asked. */
+/** What is due is published to RabbitMQ, and that it was is noted in Redis. */
 function scheduleFlows(platform: Platform, profile: Profile): readonly Flow[] {
   if (Object.keys(platform.schedule).length === 0) return [];
   const from = { workload: beatName };
-  const broker = providerOf(platform, profile, 'rabbitmq');
-  if (!broker) return [{ from, ...outsideEnd(profile, 'rabbitmq') }];
-  return [{ from, to: { workload: broker.workload }, ports: [broker.port] }];
+  return (['rabbitmq', 'redis'] as const).map((dependency): Flow => {
+    const provider = providerOf(platform, profile, dependency);
+    if (!provider) return { from, ...outsideEnd(profile, dependency) };
+    return { from, to: { workload: provider.workload }, ports: [provider.port] };
+  });
 }
 
 /** Demo data goes to where the records are. */

@@ -1,9 +1,9 @@
 import { Yaml } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { scrapeIntervalSeconds } from '../workers/platform/scrape-jobs.ts';
 import { dashboards } from './dashboards/dashboards.ts';
 import { workloadLabels } from './labels.ts';
-import { scrapeIntervalSeconds } from './monitors.ts';
 import type { Profile } from './profile.ts';
 import { grafanaPort, prometheusPort } from './providers.ts';
 import { nobodyIdentity } from './restricted.ts';

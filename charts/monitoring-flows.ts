@@ -9,7 +9,7 @@ export function monitoringFlows(platform: Platform, profile: Profile): readonly 
   const prometheus = { workload: 'prometheus' };
   const alertmanager = { workload: 'alertmanager' };
   const scrapes = scrapeTargetsOf(platform, profile).map(
-    ({ workload, port }): Flow => ({ from: prometheus, to: { workload }, ports: [port.number] }),
+    ({ name, port }): Flow => ({ from: prometheus, to: { workload: name }, ports: [port] }),
   );
   const { cidrs, ports } = profile.kubernetesApi;
   return [

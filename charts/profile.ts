@@ -97,6 +97,8 @@ export interface ProfileProps {
   readonly flower?: FlowerProps;
   /** Labels of ServiceMonitors and rules, by which a Prometheus finds them. @default prometheus: smarteats */
   readonly monitorLabels?: Readonly<Record<string, string>>;
+  /** Where people find this repository in a browser, a URL that ends with `/`: alerts lead to their runbooks there. @default '': the path in the repository alone */
+  readonly runbooks?: string;
   /** Where the pods that need it reach the Kubernetes API. @default ports 443 and 6443, everywhere */
   readonly kubernetesApi?: OutsideProps;
   /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind none, production payment-provider, mail and sms */
@@ -124,6 +126,7 @@ export interface Profile {
   readonly redisExporter: Required<ServerProps>;
   readonly flower: Required<FlowerProps>;
   readonly monitorLabels: Readonly<Record<string, string>>;
+  readonly runbooks: string;
   readonly kubernetesApi: Required<OutsideProps>;
   readonly outside: Partial<Readonly<Record<OutsideDependency, Required<OutsideProps>>>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -152,6 +155,7 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
     redisExporter: { ...defaults.redisExporter, ...props.redisExporter },
     flower: { ...defaults.flower, managementPorts: [443, 15_671], ...props.flower },
     monitorLabels: props.monitorLabels ?? { prometheus: 'smarteats' },
+    runbooks: props.runbooks ?? '',
     kubernetesApi: { ports: [443, 6443], cidrs: everywhere, ...props.kubernetesApi },
     outside: Object.fromEntries(
       Object.entries({ ...defaults.outside, ...props.outside }).map(([dependency, options]) => [

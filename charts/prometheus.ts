@@ -7,11 +7,12 @@ import {
   PrometheusRule,
   PrometheusSpecServiceDiscoveryRole,
 } from '../imports/monitoring.ts';
-import { alertsOf } from '../workers/platform/alerts.ts';
+import { alertingRules } from '../workers/platform/alerts.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import { scrapeIntervalSeconds } from '../workers/platform/scrape-jobs.ts';
 import { spread } from './availability.ts';
 import { platformLabels, workloadLabels } from './labels.ts';
-import { addServiceMonitors, scrapeIntervalSeconds } from './monitors.ts';
+import { addServiceMonitors } from './monitors.ts';
 import type { Profile, StoreProps } from './profile.ts';
 import { nobodyIdentity, podSecurity } from './restricted.ts';
 import { claimSpec, resourcesOf, type Size } from './size.ts';
@@ -70,12 +71,9 @@ export class PrometheusChart extends SystemChart {
   }
 
   private addRules(platform: Platform, profile: Profile): void {
-    const rules = Object.entries(alertsOf(platform)).map(([alert, declared]) => ({
-      alert,
-      expr: Expression.fromString(declared.expression),
-      for: `${declared.forSeconds}s`,
-      labels: { severity: declared.severity },
-      annotations: { summary: declared.summary, description: declared.description },
+    const rules = alertingRules(platform, { runbooks: profile.runbooks }).map((rule) => ({
+      ...rule,
+      expr: Expression.fromString(rule.expr),
     }));
     new PrometheusRule(this, 'rules', {
       metadata: { name: instance, labels: { ...platformLabels, ...profile.monitorLabels } },

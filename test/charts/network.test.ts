@@ -74,7 +74,7 @@ const scrapesOf = (platform: Platform, kinds: readonly string[]) =>
   Object.entries(platform.services)
     .filter(([, { kind }]) => kinds.includes(kind))
     .map(([name, { port }]) => `prometheus>${name}:${port}`);
-const beat = 'beat>rabbitmq:5672';
+const beat = ['beat>rabbitmq:5672', 'beat>redis:6379'];
 const seed = 'seed>redis:6379';
 
 const withoutDns = (all: readonly string[]) => all.filter((edge) => !edge.includes('kube-dns'));
@@ -99,7 +99,7 @@ describe('the network of the platform', () => {
       ...scrapesOf(smartEats, ['product', 'sandbox']),
       exporter,
       ...flower,
-      beat,
+      ...beat,
       seed,
     ];
     expect([...withoutDns(edges(kind, 'egress'))].sort()).toEqual([...declared, ...others].sort());
@@ -144,7 +144,7 @@ describe('the network of production', () => {
       ...scrapesOf(smartEats, ['product']),
       exporter,
       ...flower,
-      beat,
+      ...beat,
     ];
     expect(known.filter((edge) => !all.includes(edge))).toEqual([]);
     expect([...all.filter((edge) => !known.includes(edge))].sort()).toEqual(

@@ -75,6 +75,16 @@ export const redisKeys = {
     pattern: 'orders:restaurant:{restaurantId}:{status}',
     ttlSeconds: null,
   },
+  ordersOfDay: {
+    description: 'Restaurants by the number of their orders on a day (UTC), such as 2026-11-23',
+    pattern: 'orders:day:{day}',
+    ttlSeconds: 8 * DAY,
+  },
+  scheduleTicks: {
+    description: 'When the task of each schedule entry was last published, in milliseconds since 1970',
+    pattern: 'schedule:ticks',
+    ttlSeconds: null,
+  },
   orderCounts: { description: 'Number of orders in each status', pattern: 'orders:counts', ttlSeconds: null },
   payment: {
     description: 'What became of the charge of an order',

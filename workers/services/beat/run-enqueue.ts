@@ -1,7 +1,10 @@
 import { sendOnce } from '../../messaging/send-once.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { topologyOf } from '../../platform/topology.ts';
-import { createLogger } from '../../telemetry/log.ts';
+import { RedisConnection } from '../../state/redis-connection.ts';
+import type { RedisAddress } from '../../state/redis-options.ts';
+import { RedisScheduleTicks } from '../../state/schedule-ticks.ts';
+import { createLogger, type Logger } from '../../telemetry/log.ts';
 import { readCommandConfiguration } from '../host/configuration.ts';
 import { brokerAddress } from '../host/connections.ts';
 import { messageOfRun, minuteOf, scheduledMinute } from './scheduled-run.ts';
@@ -38,6 +41,19 @@ export async function runEnqueue(
     log,
     patienceMs,
   });
+  await recordTick(entry, minute, config, log);
   log.info({ entry, taskId, queue: message.routingKey }, 'task published');
   return taskId;
+}
+
+/** Lets the alert of a missed tick know. The task is published already, so a Redis that is away fails nothing. */
+async function recordTick(entry: string, at: Date, address: RedisAddress, log: Logger): Promise<void> {
+  const connection = new RedisConnection(address, log);
+  try {
+    await new RedisScheduleTicks(connection).record(entry, at);
+  } catch (error) {
+    log.warn({ err: error, entry }, 'the tick of the schedule could not be recorded');
+  } finally {
+    await connection.close();
+  }
 }

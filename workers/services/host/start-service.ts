@@ -12,7 +12,13 @@ import { createMetrics } from '../../telemetry/metrics.ts';
 import { readConfiguration } from './configuration.ts';
 import { brokerAddress, type HostConfiguration } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
-import { exposeAccounts, measureMessaging, watchHandlers } from './messaging-telemetry.ts';
+import {
+  expectMessages,
+  exposeAccounts,
+  measureMessaging,
+  measureState,
+  watchHandlers,
+} from './messaging-telemetry.ts';
 import { addProbes } from './probes.ts';
 import { readinessOf } from './readiness.ts';
 import { followRequests } from './requests-under-way.ts';
@@ -76,9 +82,13 @@ export async function startService<P extends Platform, Service extends ServiceNa
   const consumes = subscribe(messaging, module, deps);
   if (messaging !== undefined) {
     measureMessaging(messaging, metrics);
+    expectMessages(consumes, metrics);
     watchHandlers(messaging, liveness);
   }
-  if (state !== undefined) exposeAccounts(state.ledger, consumes, metrics);
+  if (state !== undefined) {
+    measureState(state, metrics);
+    exposeAccounts(state.ledger, consumes, metrics);
+  }
 
   const app = createHttpServer({ log, metrics, trustProxy: hostConfig.TRUST_PROXY });
   const requests = followRequests(app);

@@ -9,11 +9,13 @@ export const recordOrder: RedisScript<[number, Record<string, string>]> = {
 -- KEYS[2] orders of the user: sorted set by the time they were placed
 -- KEYS[3] orders of the restaurant in this status: sorted set by the time they were placed
 -- KEYS[4] number of orders in each status: hash
+-- KEYS[5] restaurants by their orders of the day on which it was placed: sorted set
 -- ARGV[1] order id
 -- ARGV[2] the placed order as JSON
 -- ARGV[3] when it was placed, in ms since 1970
 -- ARGV[4] restaurant id
 -- ARGV[5] the first status
+-- ARGV[6] how long KEYS[5] lives, in seconds
 -- Result: { 1 when it was recorded now else 0, the order's hash }
 local known = redis.call('HGETALL', KEYS[1])
 if #known > 0 then
@@ -22,6 +24,8 @@ end
 -- A script is not rolled back: what can fail comes before the first write of the order.
 redis.call('ZSCORE', KEYS[2], ARGV[1])
 redis.call('ZSCORE', KEYS[3], ARGV[1])
+redis.call('ZINCRBY', KEYS[5], 1, ARGV[4])
+redis.call('EXPIRE', KEYS[5], ARGV[6])
 redis.call('HINCRBY', KEYS[4], ARGV[5], 1)
 
 local time = redis.call('TIME')

@@ -1,5 +1,5 @@
 import { type OrderStatus, orderStatuses, orderTransitions } from '../../../platform/order.ts';
-import { redisKey } from '../../../platform/redis-keys.ts';
+import { redisKey, redisKeys } from '../../../platform/redis-keys.ts';
 import type { RedisConnection } from '../../redis-connection.ts';
 import { recordOrder } from '../../scripts/record-order.ts';
 import { transitionOrder } from '../../scripts/transition-order.ts';
@@ -38,8 +38,21 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
       const { orderId, userId, restaurantId } = order;
       const [created, hash] = await connection.script(
         recordOrder,
-        [keyOf(orderId), redisKey('ordersOfUser', { userId }), indexOf(restaurantId, 'created'), counts],
-        [orderId, JSON.stringify(order), Date.parse(order.placedAt), restaurantId, 'created'],
+        [
+          keyOf(orderId),
+          redisKey('ordersOfUser', { userId }),
+          indexOf(restaurantId, 'created'),
+          counts,
+          dayKey(new Date(order.placedAt)),
+        ],
+        [
+          orderId,
+          JSON.stringify(order),
+          Date.parse(order.placedAt),
+          restaurantId,
+          'created',
+          redisKeys.ordersOfDay.ttlSeconds,
+        ],
       );
       return { created: created === 1, order: orderFromHash(keyOf(orderId), hash) };
     },
@@ -82,6 +95,15 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
       return orders.filter((order) => order.status === status);
     },
 
+    async mostOrdered(day, limit) {
+      if (limit < 1) return [];
+      // Restaurants and numbers by turns.
+      const found = await connection.run((redis) => redis.zrevrange(dayKey(day), 0, limit - 1, 'WITHSCORES'));
+      return found.flatMap((restaurantId, index) =>
+        index % 2 === 0 ? [{ restaurantId, orders: Number(found[index + 1]) }] : [],
+      );
+    },
+
     async countByStatus() {
       const stored = await connection.run((redis) => redis.hgetall(counts));
       const numbers = orderStatuses.map((status): [OrderStatus, number] => {
@@ -93,6 +115,10 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
       return Object.fromEntries(numbers) as Record<OrderStatus, number>;
     },
   };
+}
+
+function dayKey(time: Date): string {
+  return redisKey('ordersOfDay', { day: time.toISOString().slice(0, 10) });
 }
 
 /** The statuses that lead to a status. */
