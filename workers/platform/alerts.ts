@@ -4,7 +4,7 @@ import { queueAlerts } from './alerts/queues.ts';
 import { serverAlerts } from './alerts/servers.ts';
 import type { Platform } from './platform.ts';
 
-export type { AlertDeclaration, Receiver } from './alerts/declaration.ts';
+export type { AlertDeclaration } from './alerts/declaration.ts';
 
 /** The alerts that follow from the declarations, by name. */
 export function alertsOf(platform: Platform): Readonly<Record<string, AlertDeclaration>> {

@@ -48,6 +48,7 @@ export const apiAlerts = {
     description:
       '{{ $value | humanizePercentage }} of the orders fail to be placed: the error budget of a month would be gone within five days.',
     receivers: ['slack'],
+    impliedBy: [{ alert: 'OrderSloBurnFast' }],
   },
   PaymentFailures: {
     severity: 'critical',

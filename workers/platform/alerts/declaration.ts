@@ -1,6 +1,15 @@
 /** Who can be told. */
 export type Receiver = 'email' | 'slack';
 
+/** An alert that explains another. */
+export interface Implication {
+  readonly alert: string;
+  /** Labels that it must have. @default any */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Labels in which the two must agree. @default none */
+  readonly equal?: readonly string[];
+}
+
 /** A state of the platform that somebody should look at. */
 export interface AlertDeclaration {
   readonly severity: 'warning' | 'critical';
@@ -13,6 +22,8 @@ export interface AlertDeclaration {
   readonly description: string;
   /** Who is told; at least one. */
   readonly receivers: readonly Receiver[];
+  /** Alerts that explain this one: while one of them holds, nobody is told of this. */
+  readonly impliedBy?: readonly Implication[];
   /** Where its metrics exist, if not in every running platform. */
   readonly needs?: 'cluster' | 'task workers';
 }

@@ -17,6 +17,10 @@ export function queueAlerts(platform: Platform) {
       summary: 'Messages wait for a consumer',
       description: `{{ $value }} messages wait in {{ $labels.queue }}, more than ${backlogMessages} for five minutes.`,
       receivers: ['email'],
+      impliedBy: [
+        { alert: 'QueueWithoutConsumer', equal: ['queue'] },
+        { alert: 'ConsumerStalled', equal: ['queue'] },
+      ],
     },
     QueueWithoutConsumer: {
       severity: 'critical',
@@ -53,6 +57,8 @@ export function queueAlerts(platform: Platform) {
       description:
         'published - done - dropped - messages at the broker is {{ $value }} instead of 0: messages were lost (above 0) or doubled (below 0).',
       receivers: ['email', 'slack'],
+      // Whoever does not answer does not tell its accounts.
+      impliedBy: [{ alert: 'TargetDown' }, { alert: 'RedisDown' }],
     },
     BrokerDisconnected: {
       severity: 'critical',
@@ -61,6 +67,7 @@ export function queueAlerts(platform: Platform) {
       summary: 'A service has no connection to RabbitMQ',
       description: '{{ $labels.service }} has had no connection to RabbitMQ for two minutes.',
       receivers: ['email', 'slack'],
+      impliedBy: [{ alert: 'TargetDown', labels: { job: 'rabbitmq' } }],
     },
     PublisherBlocked: {
       severity: 'critical',
@@ -78,6 +85,7 @@ export function queueAlerts(platform: Platform) {
       summary: 'A scheduled task was not published',
       description: 'The task of {{ $labels.entry }} was last published {{ $value | humanizeDuration }} ago.',
       receivers: ['email'],
+      impliedBy: [{ alert: 'RedisDown' }],
     },
     TaskFailures: {
       severity: 'warning',
