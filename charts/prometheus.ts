@@ -10,8 +10,10 @@ import {
 import { alertingRules } from '../workers/platform/alerts.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import { scrapeIntervalSeconds } from '../workers/platform/scrape-jobs.ts';
+import { alertingSecret } from './alerting.ts';
 import { spread } from './availability.ts';
 import { platformLabels, workloadLabels } from './labels.ts';
+import { alertmanagerSecret } from './monitoring.ts';
 import { addServiceMonitors } from './monitors.ts';
 import type { Profile, StoreProps } from './profile.ts';
 import { nobodyIdentity, podSecurity } from './restricted.ts';
@@ -57,7 +59,7 @@ export class PrometheusChart extends SystemChart {
     });
   }
 
-  /** Without a Secret `alertmanager-smarteats` with its configuration, the operator lets it collect alerts and tell nobody. */
+  /** Its configuration is in the Secret that the operator looks for, and what must be kept in one that it mounts. */
   private addAlertmanager(profile: Profile): void {
     const { alertmanager } = profile;
     new Alertmanager(this, 'alertmanager', {
@@ -66,6 +68,8 @@ export class PrometheusChart extends SystemChart {
         ...operatedPod('alertmanager', alertmanager, profile),
         automountServiceAccountToken: false,
         replicas: alertmanager.replicas,
+        configSecret: alertmanagerSecret,
+        secrets: [alertingSecret.name],
       },
     });
   }

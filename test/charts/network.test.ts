@@ -70,6 +70,7 @@ const watching = [
   'grafana>prometheus:9090',
   ...apiServer,
 ];
+const alertsOnKind = ['alertmanager>message-catcher:4025', 'alertmanager>message-catcher:4011'];
 const scrapesOf = (platform: Platform, kinds: readonly string[]) =>
   Object.entries(platform.services)
     .filter(([, { kind }]) => kinds.includes(kind))
@@ -98,6 +99,7 @@ describe('the network of the platform', () => {
       ...watching,
       ...scrapesOf(smartEats, ['product', 'sandbox']),
       exporter,
+      ...alertsOnKind,
       ...flower,
       ...beat,
       seed,
@@ -154,6 +156,9 @@ describe('the network of production', () => {
           `notification-service>${to}:465`,
           `notification-service>${to}:587`,
           `notification-service>${to}:443`,
+          `alertmanager>${to}:465`,
+          `alertmanager>${to}:587`,
+          `alertmanager>${to}:443`,
         ]),
         'rabbitmq>rabbitmq:4369',
         'rabbitmq>rabbitmq:25672',
