@@ -17,7 +17,7 @@ function burning(rate: number, long: string, short: string): string {
 export const apiAlerts = {
   HighErrorRate: {
     severity: 'critical',
-    expression: `${errorRatio} > ${mostErrors}`,
+    expression: `${errorRatio()} > ${mostErrors}`,
     forSeconds: after.fiveMinutes,
     summary: 'Many requests fail',
     description: `{{ $value | humanizePercentage }} of the requests to {{ $labels.service }} fail with a 5xx, more than ${mostErrors * 100}%.`,

@@ -9,12 +9,26 @@ export function oneOf(label: string, values: readonly string[]): string {
   return `${label}=~"${values.map((value) => value.replaceAll('.', '[.]')).join('|')}"`;
 }
 
-/** Part of the requests of each service that failed with a 5xx. */
-export const errorRatio = `sum by (service) (rate(http_requests_total{${traffic},status=~"5.."}[5m])) / sum by (service) (rate(http_requests_total{${traffic}}[5m]))`;
+/**
+ * Requests a second.
+ * @param by labels to keep
+ * @param more further matchers, each with a comma before it
+ */
+export function requestRate(by: string, more = ''): string {
+  return `sum by (${by}) (rate(http_requests_total{${traffic}${more}}[5m]))`;
+}
 
-/** Time within which a part of the requests of each service was answered, in seconds. */
-export function responseSeconds(quantile: number): string {
-  return `histogram_quantile(${quantile}, sum by (service, le) (rate(http_request_duration_seconds_bucket{${traffic}}[5m])))`;
+/** Part of the requests of each service that failed with a 5xx. */
+export function errorRatio(more = ''): string {
+  return `${requestRate('service', `${more},status=~"5.."`)} / ${requestRate('service', more)}`;
+}
+
+/**
+ * Time within which a part of the requests was answered, in seconds.
+ * @param by labels to keep
+ */
+export function responseSeconds(quantile: number, by = 'service', more = ''): string {
+  return `histogram_quantile(${quantile}, sum by (${by}, le) (rate(http_request_duration_seconds_bucket{${traffic}${more}}[5m])))`;
 }
 
 /** Queues from which somebody consumes. */
