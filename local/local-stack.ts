@@ -125,9 +125,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     ];
     cleanUp.add(printLogs(logs, options.logs ?? 'quiet', options.print ?? console.log));
     cleanUp.add(() => stopProcesses(processes, options.keep === true));
+    const page = monitoring?.servePage();
+    if (page !== undefined) cleanUp.add(async () => (await page)());
     const watching = startWatchers(processes);
     await startProcesses(platform, processes, options.signal);
     const notStarted = await watching;
+    await page;
     const urls = Object.fromEntries(names.map((name) => [name, urlOfService(name, addresses)]));
     run.describe(`process ${process.pid}, ${Object.values(urls)[0] ?? addresses.redisUrl}`);
     return {

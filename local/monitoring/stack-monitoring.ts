@@ -1,4 +1,5 @@
 import type { Platform } from '../../workers/platform/platform.ts';
+import { serveDashboards } from '../dashboards-page/dashboards-page.ts';
 import { freePort, usualPorts } from '../ports.ts';
 import type { RunDirectory } from '../run-directory.ts';
 import type { StackAddresses } from '../service-environment.ts';
@@ -10,8 +11,8 @@ import type { WatchServer } from './watch-server.ts';
 export interface StackMonitoring {
   /** URLs of what runs. */
   readonly urls: Partial<Readonly<Record<Watcher, string>>>;
-  /** Where the page of the dashboards is to be served. */
-  readonly dashboardsPort: number;
+  /** URL of the page that shows the dashboards, where Prometheus runs. */
+  readonly dashboards?: string;
   /** What is missing or did not start, one line each. */
   readonly problems: readonly string[];
 }
@@ -32,6 +33,8 @@ export async function monitoringOf(
   | {
       readonly servers: readonly WatchServer[];
       readonly describe: (notStarted: readonly string[]) => StackMonitoring;
+      /** Serves the page of the dashboards, where there is a Prometheus to ask. @returns ends it */
+      readonly servePage: () => Promise<() => Promise<void>>;
     }
   | undefined
 > {
@@ -62,9 +65,15 @@ export async function monitoringOf(
   });
   return {
     servers,
+    servePage: async () => {
+      if (urls.prometheus === undefined) return async () => {};
+      const { prometheus } = urls;
+      const page = await serveDashboards({ platform, port: ports.dashboards, prometheus });
+      return () => page.close();
+    },
     describe: (notStarted) => ({
       urls,
-      dashboardsPort: ports.dashboards,
+      ...(urls.prometheus !== undefined && { dashboards: `http://127.0.0.1:${ports.dashboards}` }),
       problems: [...(missing === undefined ? [] : [missing]), ...notStarted],
     }),
   };
