@@ -3,7 +3,7 @@ import type { VariableName } from '../workers/platform/environment.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
 import { type Platform, smartEats } from '../workers/platform/platform.ts';
 import { CleanUp } from './clean-up.ts';
-import type { MonitoringPace } from './monitoring/monitoring.ts';
+import type { MonitoringChoice } from './monitoring/monitoring.ts';
 import { monitoringOf, type StackMonitoring } from './monitoring/stack-monitoring.ts';
 import { freePort, usualPorts } from './ports.ts';
 import { runOnce } from './processes/run-once.ts';
@@ -35,7 +35,7 @@ export interface LocalStackOptions {
   /** Variables for the services that read them, in place of the stack's own values. */
   readonly environment?: Partial<Record<VariableName, string>>;
   /** Runs what watches the platform beside it: Prometheus, Alertmanager and exporters. @default false */
-  readonly monitoring?: boolean | MonitoringPace;
+  readonly monitoring?: boolean | MonitoringChoice;
   /** @default quiet */
   readonly logs?: LogDetail;
   /** Receives the printed logs. @default console.log */

@@ -18,13 +18,17 @@ export interface MonitoringOptions {
   readonly jobs: Readonly<Record<string, number>>;
   readonly redisUrl: string;
   readonly alerts: AlertTargets;
-  readonly pace?: MonitoringPace | undefined;
+  readonly choice?: MonitoringChoice | undefined;
 }
 
-/** How fast the monitoring of a stack goes, for those who cannot wait. */
-export interface MonitoringPace extends Pick<PrometheusFilesOptions, 'intervalSeconds' | 'hurry'> {
+/** How the monitoring of a stack differs from the declared one, for those who cannot wait or want to listen. */
+export interface MonitoringChoice extends Pick<PrometheusFilesOptions, 'intervalSeconds' | 'hurry'> {
   /** Seconds that alerts are collected before they are told. @default the declared ones */
   readonly groupWaitSeconds?: number;
+  /** Who hears of alerts. @default the message catcher */
+  readonly alerts?: AlertTargets;
+  /** Ports that answer for jobs instead of their own. @default none */
+  readonly jobs?: Readonly<Record<string, number>>;
 }
 
 /** What watches a stack. */
@@ -120,9 +124,10 @@ function commandOf(watcher: Watcher, { ports, redisUrl }: MonitoringOptions, hom
 
 function writeFiles(
   home: string,
-  { platform, ports, jobs, alerts, pace = {} }: MonitoringOptions,
+  { platform, ports, jobs, alerts: usual, choice = {} }: MonitoringOptions,
   installed: Partial<Readonly<Record<Watcher, string>>>,
 ): void {
+  const { alerts = usual, groupWaitSeconds, intervalSeconds, hurry } = choice;
   const webhookFile = join(home, 'slack-webhook-url');
   const files = {
     ...prometheusFiles({
@@ -131,14 +136,15 @@ function writeFiles(
         ...jobs,
         ...(installed.redisExporter && { 'redis-exporter': ports.redisExporter }),
         ...(installed.nodeExporter && { 'node-exporter': ports.nodeExporter }),
+        ...choice.jobs,
       },
       alertmanager: installed.alertmanager === undefined ? undefined : ports.alertmanager,
       runbooks: `${urlOf(ports.dashboards)}/`,
-      intervalSeconds: pace.intervalSeconds,
-      hurry: pace.hurry,
+      intervalSeconds,
+      hurry,
     }),
     'alertmanager.yml': stringify(
-      alertmanagerConfiguration(platform, alertDelivery(alerts, webhookFile, pace.groupWaitSeconds)),
+      alertmanagerConfiguration(platform, alertDelivery(alerts, webhookFile, groupWaitSeconds)),
     ),
     'slack-webhook-url': alerts.slackUrl,
   };

@@ -3,7 +3,7 @@ import { serveDashboards } from '../dashboards-page/dashboards-page.ts';
 import { freePort, usualPorts } from '../ports.ts';
 import type { RunDirectory } from '../run-directory.ts';
 import type { StackAddresses } from '../service-environment.ts';
-import { createMonitoring, type MonitoringPace } from './monitoring.ts';
+import { createMonitoring, type MonitoringChoice } from './monitoring.ts';
 import type { Watcher } from './programs.ts';
 import type { WatchServer } from './watch-server.ts';
 
@@ -19,7 +19,7 @@ export interface StackMonitoring {
 
 interface Wanted {
   readonly isolated: boolean;
-  readonly monitoring?: boolean | MonitoringPace;
+  readonly monitoring?: boolean | MonitoringChoice;
 }
 
 /** The monitoring of a stack, if it is wanted: on the usual ports as far as they are free, or on any. */
@@ -61,7 +61,7 @@ export async function monitoringOf(
       smarthost: `127.0.0.1:${catcher?.['smtp']}`,
       slackUrl: `http://127.0.0.1:${catcher?.['http']}/slack`,
     },
-    pace: monitoring === true ? undefined : monitoring,
+    choice: monitoring === true ? undefined : monitoring,
   });
   return {
     servers,

@@ -32,7 +32,7 @@ describe('the declared metrics', () => {
 
   it('are matched by labels that they have', () => {
     for (const expression of expressions) {
-      for (const [, name = '', matchers = ''] of expression.matchAll(/([a-z_]+)\{([^}]*)\}/g)) {
+      for (const [, name = '', matchers = ''] of expression.matchAll(/([a-z0-9_]+)\{([^}]*)\}/g)) {
         const metric = declared[declaredName(name)];
         if (metric === undefined) continue;
         const labels = [...matchers.matchAll(/(\w+)(?:=|!=|=~|!~)"/g)].map(([, label = '']) => label);

@@ -11,7 +11,9 @@ function heat(part: number): string {
 
 /** Buckets count all below them: each is shown without the one before. */
 function apart(series: readonly Series[]): readonly Series[] {
-  const rising = series.toSorted((a, b) => Number(a.labels['le']) - Number(b.labels['le']));
+  const limit = ({ labels }: Series) =>
+    labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels['le']);
+  const rising = series.toSorted((a, b) => limit(a) - limit(b));
   return rising.map((each, index) => ({
     ...each,
     values: each.values.map((value, at) =>

@@ -19,6 +19,11 @@ const colours = [
 /** Beyond this many lines a legend would cover the panel. */
 const mostNamed = 24;
 
+/** The time of day of a moment, in seconds since 1970. */
+function timeOf(moment: number): string {
+  return new Date(moment * 1000).toTimeString().slice(0, 8);
+}
+
 /** Draws lines over time, and the limit as a dashed one. */
 export function drawLines(
   place: HTMLElement,
@@ -53,7 +58,10 @@ export function drawLines(
         x: { time: true },
         y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] },
       },
-      axes: [{}, { size: 70, values: (_, ticks) => ticks.map((tick) => textOf(tick, unit)) }],
+      axes: [
+        { values: (_, ticks) => ticks.map(timeOf) },
+        { size: 70, values: (_, ticks) => ticks.map((tick) => textOf(tick, unit)) },
+      ],
       legend: { show: series.length <= mostNamed, live: false },
       cursor: { drag: { x: false, y: false } },
       series: [{}, ...lines, ...(shown ? limitLine : [])],

@@ -35,10 +35,14 @@ export interface ThresholdStep {
   readonly value: number | null;
 }
 
+/** What the names of Grafana's colours look like. */
+const shades: Readonly<Record<string, string>> = { green: '#37872d', red: '#c4162a' };
+
 /** The colour that a panel's thresholds give a value. */
 export function colourOf(panel: PanelModel, value: number): string {
   const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
-  return steps.findLast((step) => step.value === null || value >= step.value)?.color ?? 'green';
+  const name = steps.findLast((step) => step.value === null || value >= step.value)?.color ?? 'green';
+  return shades[name] ?? name;
 }
 
 /** The limit that a panel draws, where it has one. */

@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   );
   const jobs = await readJobs();
   spanChoice.append(...Object.keys(spans).map((name) => element('option', '', name)));
-  spanChoice.value = '15 minutes';
+  spanChoice.value = await fittingSpan();
   jobChoice.append(...['all jobs', ...jobs].map((name) => element('option', '', name)));
   for (const { uid, title } of dashboards) {
     const link = element('a', '', title);
@@ -58,6 +58,14 @@ async function start(): Promise<void> {
   addEventListener('hashchange', show);
   setInterval(show, refreshMs);
   await show();
+}
+
+/** The shortest time that shows all there is, for a platform that was started just now. */
+async function fittingSpan(): Promise<string> {
+  const query = { expr: 'time() - min(process_start_time_seconds)', legendFormat: '' };
+  const age = (await readNow(query, ''))[0]?.values[0] ?? 0;
+  const names = Object.keys(spans);
+  return names.find((name) => (spans[name] ?? 0) > age) ?? '1 hour';
 }
 
 function chosenOf(dashboards: readonly DashboardModel[]): Chosen {

@@ -1,5 +1,5 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { locateProgram } from '../../../local/setup/programs.mjs';
+import { locateProgram } from '../../local/setup/programs.mjs';
 
 /** The path of a Chromium, where one is installed. */
 export const chromium = locateProgram('chromium') ?? locateProgram('google-chrome');
