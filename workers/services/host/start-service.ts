@@ -9,6 +9,7 @@ import { openState, type State } from '../../state/state.ts';
 import { createLiveness } from '../../telemetry/liveness.ts';
 import { createLogger, type Logger } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
+import { recordedTraceId, startTracing } from '../../telemetry/tracing.ts';
 import { readConfiguration } from './configuration.ts';
 import { brokerAddress, type HostConfiguration } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
@@ -62,7 +63,9 @@ export async function startService<P extends Platform, Service extends ServiceNa
   // The variables the host needs are among those the service reads, for it uses what they are for.
   const hostConfig = config as unknown as HostConfiguration;
   const log = options.log ?? createLogger({ service: role, level: hostConfig.LOG_LEVEL });
-  const metrics = createMetrics(role);
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio } = hostConfig;
+  const tracing = endpoint === undefined ? undefined : await startTracing({ service: role, endpoint, ratio });
+  const metrics = createMetrics(role, { traceId: recordedTraceId });
   const liveness = createLiveness();
   const stopping = new AbortController();
   // Every event stream that is open listens to it.
@@ -84,6 +87,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
     measureMessaging(messaging, metrics);
     expectMessages(consumes, metrics);
     watchHandlers(messaging, liveness);
+    messaging.on('handled', (attempt) => log.debug(attempt, 'message handled'));
   }
   if (state !== undefined) {
     measureState(state, metrics);
@@ -103,6 +107,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
       { name: 'background', run: async () => background?.stop() },
       { name: 'http', run: async () => app.close() },
       { name: 'state', run: async () => state?.close() },
+      { name: 'traces', run: async () => tracing?.stop() },
     ];
     const clean = await shutDown(steps, hostConfig.SHUTDOWN_GRACE_MS, log);
     log.info({ clean }, 'service stopped');
