@@ -64,6 +64,7 @@ function wellKnownSecrets(
       },
     }),
     ...(mail && { mail: { SMTP_URL: `smtp://${mail.workload}:${mail.port}` } }),
+    reports: { REPORT_LINK_SECRET: wellKnownPassword },
     [demoPassword.secret]: { [demoPassword.key]: wellKnownPassword },
     grafana: { GF_SECURITY_ADMIN_PASSWORD: wellKnownPassword },
     ...(providerOf(platform, profile, 'rabbitmq') && { flower: flowerSecret() }),

@@ -16,12 +16,16 @@ const requestMs = 10_000;
 /** Handing back what was not begun, and the broker's last confirms. */
 const flushMs = 5_000;
 
-/** Derived from the longest work that a service may be in the middle of: one attempt at a message of its queues. */
+/** Derived from the longest work that a service may be in the middle of: one attempt at a message or a task. */
 export function graceOf(platform: Platform, service: string): Grace {
   const attempts = Object.values(platform.queues)
     .filter(({ consumer }) => consumer === service)
     .map(({ handlerTimeoutMs }) => handlerTimeoutMs);
-  const shutdownMs = Math.max(requestMs, ...attempts) + flushMs;
+  const { taskQueue } = platform.services[service] ?? {};
+  const tasks = Object.values(platform.tasks)
+    .filter(({ queue }) => queue === taskQueue)
+    .map(({ limits }) => (limits?.hard ?? 0) * 1000);
+  const shutdownMs = Math.max(requestMs, ...attempts, ...tasks) + flushMs;
   return {
     shutdownMs,
     terminationSeconds: endpointRemovalSeconds + Math.ceil(shutdownMs / 1000) + 5,

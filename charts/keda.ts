@@ -23,6 +23,9 @@ const pollingInterval = 15;
 /** Looks in a row without an answer after which the number of pods is no longer left to chance. */
 const failureThreshold = 3;
 
+/** The longest period, in seconds, that Kubernetes takes in a rule for scaling. */
+const longestPeriod = 1_800;
+
 /** Seconds for which fewer pods must be enough before any is taken away. */
 const scaleInAfter = 300;
 
@@ -86,7 +89,9 @@ function behaviorOf(
     },
     scaleDown: {
       stabilizationWindowSeconds: scaleInAfter,
-      policies: [{ type: 'Pods', value: 1, periodSeconds: Math.max(60, terminationSeconds) }],
+      policies: [
+        { type: 'Pods', value: 1, periodSeconds: Math.min(longestPeriod, Math.max(60, terminationSeconds)) },
+      ],
     },
   };
 }

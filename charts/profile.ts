@@ -16,7 +16,7 @@ export type OutsideDependency = Exclude<Dependency, ServiceName>;
 export interface OutsideProps {
   /** TCP ports. @default redis 6379, rabbitmq 5671, payment-provider and sms 443, mail 465 and 587 */
   readonly ports?: readonly number[];
-  /** Networks in CIDR notation. @default everywhere: 0.0.0.0/0 and ::/0 */
+  /** Networks in CIDR notation. @default everywhere in IPv4: 0.0.0.0/0; an IPv6 cluster adds its own */
   readonly cidrs?: readonly string[];
 }
 
@@ -203,7 +203,7 @@ const alertingDefaults = {
   user: 'alerts',
 };
 
-const everywhere = ['0.0.0.0/0', '::/0'];
+const everywhere = ['0.0.0.0/0'];
 
 const outsidePorts: Readonly<Record<OutsideDependency, readonly number[]>> = {
   redis: [6379],

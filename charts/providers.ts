@@ -47,7 +47,9 @@ export function servicesOf(
   platform: Platform,
   profile: Profile,
 ): readonly (readonly [string, ServiceDeclaration])[] {
-  return Object.entries(platform.services).filter(([, { kind }]) => kind === 'product' || profile.sandbox);
+  return Object.entries(platform.services).filter(
+    ([, { kind }]) => kind === 'product' || (kind === 'sandbox' && profile.sandbox),
+  );
 }
 
 /**

@@ -11,6 +11,8 @@ import { claimSpec, resourcesOf, scratchVolume } from './size.ts';
 import { SystemChart } from './system-chart.ts';
 
 const name = 'redis';
+/** The Service that gives the pod a name of its own, as a StatefulSet asks for. */
+const nodesService = 'redis-nodes';
 const metadata = { name, labels: workloadLabels(name, 'store') };
 const dataDirectory = '/data';
 const configurationFile = '/etc/redis/redis.conf';
@@ -23,18 +25,11 @@ export class RedisChart extends SystemChart {
     addServiceAccount(this, name, 'store');
     addDisruptionBudget(this, name, 'store');
     new k8s.KubeConfigMap(this, 'configuration', { metadata, data: files });
-    new k8s.KubeService(this, 'service', {
-      metadata,
-      spec: {
-        type: 'ClusterIP',
-        selector: selectorLabels(name),
-        ports: [{ name: 'redis', port: redisPort, targetPort: k8s.IntOrString.fromString('redis') }],
-      },
-    });
+    this.addServices();
     new k8s.KubeStatefulSet(this, 'server', {
       metadata,
       spec: {
-        serviceName: name,
+        serviceName: nodesService,
         replicas: 1,
         selector: { matchLabels: selectorLabels(name) },
         template: {
@@ -53,6 +48,16 @@ export class RedisChart extends SystemChart {
           { metadata: { name: 'data' }, spec: claimSpec(profile.redis.storageGiB, profile.storageClass) },
         ],
       },
+    });
+  }
+
+  private addServices(): void {
+    const selector = selectorLabels(name);
+    const ports = [{ name: 'redis', port: redisPort, targetPort: k8s.IntOrString.fromString('redis') }];
+    new k8s.KubeService(this, 'service', { metadata, spec: { type: 'ClusterIP', selector, ports } });
+    new k8s.KubeService(this, 'nodes', {
+      metadata: { ...metadata, name: nodesService },
+      spec: { clusterIp: 'None', selector, ports },
     });
   }
 }

@@ -23,6 +23,7 @@ export function addSeed(scope: Construct, platform: Platform, profile: Profile):
       suspend: true,
       // It has to have one.
       schedule: '0 0 1 1 *',
+      startingDeadlineSeconds: 60,
       concurrencyPolicy: 'Allow',
       jobTemplate: {
         metadata: { labels: metadata.labels },

@@ -36,6 +36,7 @@ export function variablesOfContainer(
     ...sourcesOfUses(platform, profile, declaration?.uses ?? []),
     PORT: { value: String(declaration?.port) },
     SHUTDOWN_GRACE_MS: { value: String(graceOf(platform, service).shutdownMs) },
+    ...reportSecrets,
     ...(smtp === undefined ? {} : { SMTP_PORT: { value: String(smtp) } }),
     ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }])),
   };
@@ -54,6 +55,14 @@ export function variablesOfCommand(platform: Platform, profile: Profile, command
   };
   return variablesFrom(sources, platform, profile, command);
 }
+
+/** Optional, since a platform without reports needs none; whoever wants a link without them is told what is missing. */
+const reportSecrets: Sources = Object.fromEntries(
+  (['REPORT_LINK_SECRET', 'REPORTS_S3_ACCESS_KEY_ID', 'REPORTS_S3_SECRET_ACCESS_KEY'] as const).map((key) => [
+    key,
+    { secret: 'reports', key, optional: true },
+  ]),
+);
 
 function variablesFrom(sources: Sources, platform: Platform, profile: Profile, role: string): k8s.EnvVar[] {
   return variablesOf(platform, role).flatMap((name) => {

@@ -19,7 +19,10 @@ export interface WorkloadProps {
   readonly component: Component;
   /** @default not set, for an autoscaler decides it */
   readonly replicas?: number;
-  /** A volume of its own; then only one pod runs at a time. @default none */
+  /**
+   * A volume of its own; then it is a StatefulSet, which makes a pod only when the last one has ended: of a
+   * Deployment two may run at once, whatever its strategy, as soon as a pod is evicted or deleted. @default none
+   */
   readonly volume?: {
     readonly mountPath: string;
     readonly storageGiB: number;
@@ -27,7 +30,7 @@ export interface WorkloadProps {
   };
 }
 
-/** Adds everything one service of ours consists of: Deployment, Service, ServiceAccount, disruption budget. */
+/** Adds everything one service of ours consists of: workload, Service, ServiceAccount, disruption budget. */
 export function addWorkload(
   scope: Construct,
   name: string,
@@ -37,46 +40,52 @@ export function addWorkload(
   const { component, profile, volume } = props;
   const metadata = { name, labels: workloadLabels(name, component) };
   addServiceAccount(scope, name, component);
-  addService(scope, name, service, component);
+  addService(scope, name, service, props);
   addDisruptionBudget(scope, name, component);
+  const selector = { matchLabels: selectorLabels(name) };
+  const template = { metadata: { labels: metadata.labels }, spec: podSpec(name, service, props) };
+  const replicas = props.replicas === undefined ? {} : { replicas: props.replicas };
   if (volume) {
-    new k8s.KubePersistentVolumeClaim(scope, `${name}-claim`, {
+    const claim = { metadata: { name: 'data' }, spec: claimSpec(volume.storageGiB, profile.storageClass) };
+    new k8s.KubeStatefulSet(scope, name, {
       metadata,
-      spec: claimSpec(volume.storageGiB, profile.storageClass),
+      spec: {
+        ...replicas,
+        serviceName: name,
+        revisionHistoryLimit: 3,
+        selector,
+        template,
+        volumeClaimTemplates: [claim],
+      },
     });
+    return;
   }
+  const rollingUpdate = {
+    maxSurge: k8s.IntOrString.fromNumber(1),
+    maxUnavailable: k8s.IntOrString.fromNumber(0),
+  };
   new k8s.KubeDeployment(scope, name, {
     metadata,
     spec: {
-      ...(props.replicas !== undefined && { replicas: props.replicas }),
+      ...replicas,
       revisionHistoryLimit: 3,
-      selector: { matchLabels: selectorLabels(name) },
-      strategy: volume
-        ? { type: 'Recreate' }
-        : {
-            type: 'RollingUpdate',
-            rollingUpdate: {
-              maxSurge: k8s.IntOrString.fromNumber(1),
-              maxUnavailable: k8s.IntOrString.fromNumber(0),
-            },
-          },
-      template: {
-        metadata: { labels: metadata.labels },
-        spec: {
-          ...isolatedPod,
-          serviceAccountName: name,
-          securityContext: podSecurity(platformIdentity),
-          terminationGracePeriodSeconds: graceOf(props.platform, name).terminationSeconds,
-          topologySpreadConstraints: spread(name),
-          containers: [container(name, service, props)],
-          volumes: [
-            scratchVolume('tmp', 32),
-            ...(volume ? [{ name: 'data', persistentVolumeClaim: { claimName: name } }] : []),
-          ],
-        },
-      },
+      selector,
+      strategy: { type: 'RollingUpdate', rollingUpdate },
+      template,
     },
   });
+}
+
+function podSpec(name: string, service: ServiceDeclaration, props: WorkloadProps): k8s.PodSpec {
+  return {
+    ...isolatedPod,
+    serviceAccountName: name,
+    securityContext: podSecurity(platformIdentity),
+    terminationGracePeriodSeconds: graceOf(props.platform, name).terminationSeconds,
+    topologySpreadConstraints: spread(name),
+    containers: [container(name, service, props)],
+    volumes: [scratchVolume('tmp', 32)],
+  };
 }
 
 function container(name: string, service: ServiceDeclaration, props: WorkloadProps): k8s.Container {
@@ -116,11 +125,17 @@ const keepServing: k8s.LifecycleHandler = {
   exec: { command: ['node', '--eval', `setTimeout(() => {}, ${endpointRemovalSeconds * 1000})`] },
 };
 
-function addService(scope: Construct, name: string, service: ServiceDeclaration, component: Component): void {
+function addService(
+  scope: Construct,
+  name: string,
+  service: ServiceDeclaration,
+  { component, volume }: WorkloadProps,
+): void {
   new k8s.KubeService(scope, `${name}-service`, {
     metadata: { name, labels: workloadLabels(name, component) },
     spec: {
-      type: 'ClusterIP',
+      // A StatefulSet's Service names the pod itself, so it has no address of its own.
+      ...(volume ? { clusterIp: 'None' } : { type: 'ClusterIP' }),
       selector: selectorLabels(name),
       ports: portsOf(service).map(([port, number]) => ({
         name: port,

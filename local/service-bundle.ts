@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { PlatformError } from '../workers/platform/errors.ts';
@@ -13,7 +13,7 @@ export interface ServiceBundle {
 }
 
 /**
- * Compiles `workers/services/main.ts` and all it imports of ours. Every service is a process of its own, and
+ * Compiles the programs of `workers/entry-points.json` and all they import of ours. Every service is a process of its own, and
  * compiled once they start in half the time and memory that each needs to compile for itself.
  * The file lies beside the workers' node modules, so that it finds the libraries they would find.
  * @throws PlatformError LOCAL_STACK_FAILED when they do not compile
@@ -38,8 +38,16 @@ export async function bundleServices(): Promise<ServiceBundle> {
 }
 
 async function compile(outdir: string): Promise<void> {
+  const workers = join(checkout, 'workers');
+  // Written by us, a path for each name; the programs that threads run must be files of their own.
+  const programs = JSON.parse(readFileSync(join(workers, 'entry-points.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
   await build({
-    entryPoints: [join(checkout, 'workers', 'services', 'main.ts')],
+    entryPoints: Object.fromEntries(
+      Object.entries(programs).map(([name, path]) => [name, join(workers, path)]),
+    ),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type VariableName, variablesOf } from '../workers/platform/environment.ts';
 import type { Platform } from '../workers/platform/platform.ts';
@@ -52,6 +53,10 @@ function stackValues(addresses: StackAddresses): Partial<Record<VariableName, st
     SMTP_URL: url('smtp', 'message-catcher', 'smtp'),
     SMTP_PORT: addresses.ports['message-catcher']?.['smtp']?.toString(),
     SMS_API_URL: url('http', 'message-catcher', 'http', '/sms'),
+    PUBLIC_URL: url('http', 'api-gateway'),
+    // The same for every process of the run; the broker's address holds a password made for it.
+    REPORT_LINK_SECRET: createHash('sha256').update(addresses.amqpUrl).digest('hex'),
+    REPORTS_DIRECTORY: join(addresses.directory, 'reports'),
     SANDBOX_LEDGER_FILE: join(addresses.directory, 'payment-ledger'),
   };
 }

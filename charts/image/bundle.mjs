@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,14 @@ import { build } from 'esbuild';
 const [directory = 'dist/image'] = process.argv.slice(2);
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
+/** @type {Record<string, string>} The programs, also those that threads run, by the names of their files. */
+const programs = JSON.parse(readFileSync(join(checkout, 'workers/entry-points.json'), 'utf8'));
+
 rmSync(directory, { recursive: true, force: true });
 await build({
-  entryPoints: [join(checkout, 'workers/services/main.ts')],
+  entryPoints: Object.fromEntries(
+    Object.entries(programs).map(([name, path]) => [name, join(checkout, 'workers', path)]),
+  ),
   outdir: join(directory, 'services'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -26,6 +31,8 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'external',
+  // It holds native code, which cannot be part of a bundle.
+  external: ['sharp'],
   logLevel: 'warning',
   // Libraries in the older module format expect these three.
   banner: {
@@ -40,6 +47,26 @@ await build({
   },
 });
 
+// The library of pictures lies beside the bundle, with what it needs itself.
+const modules = join(checkout, 'node_modules');
+for (const name of ['sharp', '@img', 'detect-libc', 'semver'])
+  cpSync(join(modules, name), join(directory, 'node_modules', name), { recursive: true });
+
 // The page of the API description reads its assets beside its own code: `../static` from the bundle's directory.
-const swaggerUi = createRequire(join(checkout, 'workers/package.json')).resolve('@fastify/swagger-ui');
-cpSync(join(dirname(swaggerUi), 'static'), join(directory, 'static'), { recursive: true });
+const workers = createRequire(join(checkout, 'workers/package.json'));
+cpSync(join(dirname(workers.resolve('@fastify/swagger-ui')), 'static'), join(directory, 'static'), {
+  recursive: true,
+});
+
+// The classifier of pictures looks for its engine beside the code that loads it.
+const engine = 'ort-wasm-simd-threaded.wasm';
+cpSync(join(dirname(workers.resolve('onnxruntime-web')), engine), join(directory, 'services', engine));
+
+// Reports read their typeface beside their own code: `../fonts`.
+mkdirSync(join(directory, 'fonts'), { recursive: true });
+for (const file of ['400Regular/Inter_400Regular', '500Medium/Inter_500Medium', '700Bold/Inter_700Bold']) {
+  cpSync(
+    workers.resolve(`@expo-google-fonts/inter/${file}.ttf`),
+    join(directory, 'fonts', `${file.split('/')[1]}.ttf`),
+  );
+}

@@ -44,7 +44,7 @@ export class BrokerApi {
     this.#vhost = encodeURIComponent(access.vhost ?? '/');
   }
 
-  /** All queues, counted now rather than by the last statistics. */
+  /** All queues. What a quorum queue holds is what it last reported, every five seconds. */
   async queues(): Promise<readonly BrokerQueue[]> {
     const [queues, consumers] = await Promise.all([
       this.#read(`queues/${this.#vhost}?disable_stats=true&enable_queue_totals=true`, Queues),

@@ -1,3 +1,4 @@
+import type { CoreV1Event } from '@kubernetes/client-node';
 import type { Cluster } from './connection.ts';
 import type { PodTrouble } from './pod-trouble.ts';
 
@@ -18,13 +19,21 @@ export async function warningsAbout(
     namespace,
     fieldSelector: `involvedObject.name=${name},type=Warning`,
   });
-  const at = (event: (typeof items)[number]) =>
-    (event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp)?.getTime() ?? 0;
-  const texts = items
+  return warningTexts(items);
+}
+
+/** What events say, by the time at which they last happened. */
+export function warningTexts(events: readonly CoreV1Event[]): readonly string[] {
+  const texts = events
     .filter(({ reason }) => reason !== 'BackOff')
-    .toSorted((one, other) => at(one) - at(other))
+    .toSorted((one, other) => lastSeenMs(one) - lastSeenMs(other))
     .map(({ reason, message }) => `${reason}: ${message?.trim() ?? ''}`);
   return [...new Set(texts)];
+}
+
+/** The client library leaves a time in microseconds, as the scheduler gives it, a string whatever its type says. */
+function lastSeenMs({ lastTimestamp, eventTime, metadata }: CoreV1Event): number {
+  return new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();
 }
 
 /** The last lines that a container wrote, or its predecessor if it has written nothing yet. */

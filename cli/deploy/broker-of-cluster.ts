@@ -4,7 +4,7 @@ import type { Platform } from '../../workers/platform/platform.ts';
 import { retryStepName } from '../../workers/platform/topology.ts';
 import { withBroker } from '../cluster/cluster-broker.ts';
 import type { Cluster } from '../cluster/connection.ts';
-import { pruneBroker, verdictsOnQueues } from './broker-pruning.ts';
+import { countedVerdicts, pruneBroker } from './broker-pruning.ts';
 import { type BrokerNames, emptyInventory } from './inventory.ts';
 
 export interface PruneOptions {
@@ -49,13 +49,8 @@ export function previewBrokerOf(
 ): Promise<PrunedBroker> {
   return ask(gone, options, () =>
     withBroker(cluster, options.profile.namespace, async (broker) => {
-      const live = await broker.queues();
-      const { remove, hold } = verdictsOnQueues(
-        gone.queues,
-        retryStepsOf(options.platform),
-        live,
-        options.force,
-      );
+      const retrySteps = retryStepsOf(options.platform);
+      const { remove, hold } = await countedVerdicts(broker, gone.queues, { ...options, retrySteps });
       return { removed: remove.map(titled), held: titledAll(hold), left: gone, notes: [] };
     }),
   );

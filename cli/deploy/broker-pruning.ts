@@ -19,6 +19,19 @@ export interface BrokerPruning {
   readonly left: BrokerNames;
 }
 
+/** By what queues are judged. */
+export interface JudgingOptions {
+  /** Queues in which messages wait for their next attempt, which may be one of the gone queues'. */
+  readonly retrySteps: readonly string[];
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  /**
+   * How old the broker's count of a queue may be, in milliseconds. A quorum queue reports every five seconds
+   * (RabbitMQ's setting `quorum_tick_interval`), on a busy broker a little later. @default 10 000
+   */
+  readonly countAgeMs?: number;
+}
+
 /** How long the last consumers of a queue have to end, in milliseconds. */
 const consumersEndMs = 60_000;
 
@@ -59,6 +72,16 @@ export function verdictsOnQueues(
   };
 }
 
+/** Decides about queues once the broker has counted everything that they hold now. */
+export async function countedVerdicts(
+  broker: BrokerApi,
+  gone: readonly string[],
+  { retrySteps, force, signal, countAgeMs = 10_000 }: JudgingOptions,
+): Promise<QueueVerdicts> {
+  if (gone.length > 0 && !force) await delay(countAgeMs, undefined, { signal });
+  return verdictsOnQueues(gone, retrySteps, await broker.queues(), force);
+}
+
 /**
  * Removes from the broker what is no longer declared, except queues with messages. The broker has no such condition
  * for quorum queues, so they are counted just before.
@@ -66,7 +89,7 @@ export function verdictsOnQueues(
 export async function pruneBroker(
   broker: BrokerApi,
   gone: BrokerNames,
-  options: { readonly retrySteps: readonly string[]; readonly force: boolean; readonly signal: AbortSignal },
+  options: JudgingOptions,
 ): Promise<BrokerPruning> {
   const giveUpAt = performance.now() + consumersEndMs;
   const judge = async () =>
@@ -76,6 +99,7 @@ export async function pruneBroker(
     await delay(1_000, undefined, { signal: options.signal });
     verdicts = await judge();
   }
+  verdicts = await countedVerdicts(broker, gone.queues, options);
   const held = new Map(verdicts.hold);
   for (const name of verdicts.remove) await broker.removeQueue(name);
   // A queue that stays needs its policy and its exchange, which bear its name.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeTask } from '../../workers/celery/message.ts';
-import { pythonRepr } from '../../workers/celery/python-repr.ts';
+import { pythonRepr } from '../../workers/celery/protocol/python-repr.ts';
+import { encodeTask } from '../../workers/celery/protocol/task-message.ts';
 import { sendOnce } from '../../workers/messaging/send-once.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 import type { Json } from '../../workers/platform/tasks.ts';

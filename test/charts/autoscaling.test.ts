@@ -35,7 +35,22 @@ interface ScaledObjectSpec {
 const kind = manifestsOf();
 const consumers: readonly string[] = [
   ...new Set(Object.values(smartEats.queues).map(({ consumer }) => consumer)),
+  ...Object.entries(smartEats.services).flatMap(([name, service]) => ('taskQueue' in service ? [name] : [])),
 ].sort();
+
+/** The queues that a service is scaled by, and how many messages one of its pods handles at once. */
+function scaledBy(name: string): readonly (readonly [queue: string, atOnce: number])[] {
+  const service = new Map(Object.entries(smartEats.services)).get(name);
+  const taskQueue = service !== undefined && 'taskQueue' in service ? service.taskQueue : undefined;
+  return [
+    ...Object.entries(smartEats.queues)
+      .filter(([, { consumer }]) => consumer === name)
+      .map(([queue, { prefetch }]) => [queue, prefetch] as const),
+    ...Object.entries(smartEats.taskQueues)
+      .filter(([queue]) => queue === taskQueue)
+      .map(([queue, { concurrency }]) => [queue, concurrency] as const),
+  ];
+}
 
 function scaling(name: string, manifests: Manifests = kind): ScaledObjectSpec {
   return manifests.spec<ScaledObjectSpec>('ScaledObject', name);
@@ -68,13 +83,11 @@ describe('the autoscaler', () => {
     for (const name of consumers) {
       expect(scaling(name).scaleTargetRef).toEqual({ kind: 'Deployment', name });
       expect(scaling(name).triggers).toEqual(
-        Object.entries(smartEats.queues)
-          .filter(([, { consumer }]) => consumer === name)
-          .map(([queueName, { prefetch }]) => ({
-            type: 'rabbitmq',
-            metadata: { protocol: 'amqp', mode: 'QueueLength', value: String(2 * prefetch), queueName },
-            authenticationRef: { name: 'rabbitmq' },
-          })),
+        scaledBy(name).map(([queueName, prefetch]) => ({
+          type: 'rabbitmq',
+          metadata: { protocol: 'amqp', mode: 'QueueLength', value: String(2 * prefetch), queueName },
+          authenticationRef: { name: 'rabbitmq' },
+        })),
       );
     }
   });
@@ -102,7 +115,9 @@ describe('the autoscaler', () => {
       const { scaleDown } = scaling(name, extended).advanced.horizontalPodAutoscalerConfig.behavior;
       expect(scaleDown.stabilizationWindowSeconds).toBe(300);
       const grace = extended.pod(name).terminationGracePeriodSeconds ?? 0;
-      expect(scaleDown.policies).toEqual([{ type: 'Pods', value: 1, periodSeconds: Math.max(60, grace) }]);
+      expect(scaleDown.policies).toEqual([
+        { type: 'Pods', value: 1, periodSeconds: Math.min(1_800, Math.max(60, grace)) },
+      ]);
     }
     expect(extended.pod('loyalty-service').terminationGracePeriodSeconds).toBeGreaterThan(60);
   });

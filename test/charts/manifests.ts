@@ -44,9 +44,9 @@ export class Manifests extends ManifestSet {
     return this.spec<WorkloadSpec>(kind, name);
   }
 
-  /** Our own services: the Deployments that declarations stand for. */
+  /** Our own services: the workloads that declarations stand for. */
   serviceNames(): readonly string[] {
-    return this.ofKind('Deployment')
+    return [...this.ofKind('Deployment'), ...this.ofKind('StatefulSet')]
       .filter(({ metadata }) =>
         ['service', 'sandbox'].includes(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
       )

@@ -62,7 +62,7 @@ const sandbox = {
 /** What watches the platform, and what that connects to; the API server is wherever the cluster has it. */
 const exporter = 'redis-exporter>redis:6379';
 const flower = ['flower>rabbitmq:5672', 'flower>rabbitmq:15672'];
-const apiServer = ['0.0.0.0/0', '::/0'].flatMap((to) => [`prometheus>${to}:443`, `prometheus>${to}:6443`]);
+const apiServer = ['prometheus>0.0.0.0/0:443', 'prometheus>0.0.0.0/0:6443'];
 const watching = [
   'prometheus>redis-exporter:9121',
   'prometheus>rabbitmq:15692',
@@ -151,15 +151,18 @@ describe('the network of production', () => {
     expect(known.filter((edge) => !all.includes(edge))).toEqual([]);
     expect([...all.filter((edge) => !known.includes(edge))].sort()).toEqual(
       [
-        ...['0.0.0.0/0', '::/0'].flatMap((to) => [
-          `payment-service>${to}:443`,
-          `notification-service>${to}:465`,
-          `notification-service>${to}:587`,
-          `notification-service>${to}:443`,
-          `alertmanager>${to}:465`,
-          `alertmanager>${to}:587`,
-          `alertmanager>${to}:443`,
-        ]),
+        'payment-service>0.0.0.0/0:443',
+        'notification-service>0.0.0.0/0:465',
+        'notification-service>0.0.0.0/0:587',
+        'notification-service>0.0.0.0/0:443',
+        'notifications-worker>0.0.0.0/0:465',
+        'notifications-worker>0.0.0.0/0:587',
+        'notifications-worker>0.0.0.0/0:443',
+        'celery-worker>0.0.0.0/0:465',
+        'celery-worker>0.0.0.0/0:587',
+        'alertmanager>0.0.0.0/0:465',
+        'alertmanager>0.0.0.0/0:587',
+        'alertmanager>0.0.0.0/0:443',
         'rabbitmq>rabbitmq:4369',
         'rabbitmq>rabbitmq:25672',
         'alertmanager>alertmanager:9094',

@@ -1,29 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile } from '../../charts/profile.ts';
-import type { ServiceSpec } from '../../charts/validation/manifest.ts';
+import type { ServiceSpec, WorkloadSpec } from '../../charts/validation/manifest.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 import { extendedPlatform } from './extended-platform.ts';
 import { manifestsOf } from './manifests.ts';
 
 const kind = manifestsOf();
 const production = manifestsOf(defineProfile('production'));
-const services = Object.entries(smartEats.services);
+// What Kubernetes does itself has no place in a cluster.
+const services = Object.entries(smartEats.services).filter(([name]) => name !== 'beat');
 const namesOfKind = (wanted: 'product' | 'sandbox') =>
   services.filter(([, service]) => service.kind === wanted).map(([name]) => name);
 
 describe('the manifests of the services', () => {
   it.each(services.map(([name]) => name))(
-    '%s has a Deployment, a Service, an account and a disruption budget',
+    '%s has a workload, a Service, an account and a disruption budget',
     (name) => {
-      for (const each of ['Deployment', 'Service', 'ServiceAccount', 'PodDisruptionBudget']) {
+      expect(kind.workloadNames()).toContain(name);
+      for (const each of ['Service', 'ServiceAccount', 'PodDisruptionBudget']) {
         expect(kind.names(each)).toContain(name);
       }
     },
   );
 
   it('run the stand-ins for the outside world on kind only', () => {
-    expect(kind.names('Deployment')).toEqual(expect.arrayContaining(namesOfKind('sandbox')));
+    expect(kind.workloadNames()).toEqual(expect.arrayContaining(namesOfKind('sandbox')));
     expect([...production.serviceNames()].sort()).toEqual(namesOfKind('product').sort());
+  });
+
+  it('leave the schedule to the CronJobs', () => {
+    for (const each of ['Deployment', 'Service', 'ServiceMonitor'])
+      expect(kind.names(each)).not.toContain('beat');
   });
 
   it('start the one image in the role of the service', () => {
@@ -83,14 +90,10 @@ describe('the manifests of the services', () => {
   });
 
   it('keep the ledger of the payment sandbox on a volume that one pod at a time writes to', () => {
-    const { template, strategy, replicas } = kind.workload('payment-sandbox');
-    expect(strategy).toEqual({ type: 'Recreate' });
+    const { replicas, volumeClaimTemplates } = kind.spec<WorkloadSpec>('StatefulSet', 'payment-sandbox');
     expect(replicas).toBe(1);
-    expect(template.spec.volumes).toContainEqual({
-      name: 'data',
-      persistentVolumeClaim: { claimName: 'payment-sandbox' },
-    });
-    expect(kind.names('PersistentVolumeClaim')).toEqual(['payment-sandbox']);
+    expect(volumeClaimTemplates?.map(({ metadata }) => metadata.name)).toEqual(['data']);
+    expect(kind.names('Deployment')).not.toContain('payment-sandbox');
     const data = kind.container('payment-sandbox').volumeMounts?.find(({ name }) => name === 'data');
     const ledger = kind.variable('payment-sandbox', 'SANDBOX_LEDGER_FILE')?.value;
     expect(ledger?.startsWith(`${data?.mountPath}/`)).toBe(true);

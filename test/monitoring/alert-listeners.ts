@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startTestMailServer } from '../services/notification/mail-servers.ts';
+import { startTestMailServer } from '../notifications/mail-servers.ts';
 
 /** A mail server and a webhook that hear of alerts. */
 export interface AlertListeners {

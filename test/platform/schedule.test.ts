@@ -47,7 +47,12 @@ describe('the declared schedule', () => {
   });
 
   it('calls tasks that wait in the queue every Celery client knows', () => {
-    expect(Object.values(smartEats.tasks).map(({ queue }) => queue)).toEqual(['celery', 'celery', 'celery']);
+    const { tasks, schedule } = smartEats;
+    expect(Object.values(schedule).map(({ task }) => tasks[task as keyof typeof tasks].queue)).toEqual([
+      'celery',
+      'celery',
+      'celery',
+    ]);
   });
 });
 
@@ -109,7 +114,7 @@ describe('tasks and their queues', () => {
   const queue = defineTaskQueue({ description: '' });
 
   it('fill in what a task queue does not say', () => {
-    expect(queue).toEqual({ description: '', deliveryLimit: 20, maxLength: 1_000_000 });
+    expect(queue).toEqual({ description: '', deliveryLimit: 20, maxLength: 1_000_000, concurrency: 4 });
   });
 
   it.each<[string, Partial<Platform>, string]>([

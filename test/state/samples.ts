@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PlacedOrder } from '../../workers/platform/order.ts';
 import type { OrderStatusChanged } from '../../workers/platform/payloads.ts';
+import type { DailyFigures } from '../../workers/state/records/analytics.ts';
 import type { MenuItem, Restaurant } from '../../workers/state/records/restaurants.ts';
 import type { User } from '../../workers/state/records/users.ts';
 
@@ -70,6 +71,36 @@ export function sampleStatus(changes: Partial<OrderStatusChanged> = {}): OrderSt
     status: 'created',
     sequence: 1,
     occurredAt: '2026-11-23T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function sampleFigures(changes: Partial<DailyFigures> = {}): DailyFigures {
+  const byHour = Array.from({ length: 24 }, () => 0);
+  return {
+    restaurantId: 'restaurant-roma',
+    date: '2026-11-23',
+    timeZone: 'Europe/Berlin',
+    revision: 1,
+    orders: 3,
+    sold: 2,
+    delivered: 1,
+    cancelled: 1,
+    items: 4,
+    sales: [
+      {
+        currency: 'EUR',
+        orders: 2,
+        amountMinor: 5_000,
+        amountMinorByHour: byHour.with(12, 2_500).with(18, 2_500),
+      },
+    ],
+    soldByHour: byHour.with(12, 1).with(18, 1),
+    dishes: [
+      { menuItemId: 'pizza', name: 'Pizza “Roma” 🍕', quantity: 4, currency: 'EUR', amountMinor: 5_000 },
+    ],
+    deliveryMinutes: [[31, 1]],
+    deliverySeconds: { p50: 1_893.5, p95: 1_893.5 },
     ...changes,
   };
 }

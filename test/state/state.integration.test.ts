@@ -7,7 +7,14 @@ import { eventually } from '../harness/eventually.ts';
 import { startTestRedis, type TestRedis } from '../harness/redis.ts';
 import { errorCode } from './error-code.ts';
 import { recordedLog } from './recorded-log.ts';
-import { sampleMenuItem, sampleOrder, sampleRestaurant, sampleStatus, sampleUser } from './samples.ts';
+import {
+  sampleFigures,
+  sampleMenuItem,
+  sampleOrder,
+  sampleRestaurant,
+  sampleStatus,
+  sampleUser,
+} from './samples.ts';
 
 let server: TestRedis;
 let redis: Redis;
@@ -79,7 +86,45 @@ async function exerciseEverything(): Promise<void> {
     await state.stores.drivers.report(driverId, { latitude: 1, longitude: 1 }, true);
   }
   await state.stores.drivers.claimNearest('o1', { latitude: 1, longitude: 1 }, 5);
-  await state.scheduleTicks.record('nightly', new Date());
+  await exerciseTasks();
+  await exerciseUpkeep();
+}
+
+/** What tasks leave behind: figures, and a model that has learned from one order while another waits. */
+async function exerciseTasks(): Promise<void> {
+  const { orders, analytics, recommendations } = state.stores;
+  for (const orderId of ['learned', 'waiting']) {
+    await orders.record(sampleOrder({ orderId }));
+    for (const status of ['paid', 'confirmed', 'driver_assigned', 'picked_up', 'delivered'] as const) {
+      await orders.transition(orderId, status);
+    }
+  }
+  await recommendations.learn({
+    orderId: 'learned',
+    userId: 'user-ann',
+    restaurantId: 'roma',
+    revision: 0,
+    tastes: [{ dish: 'roma/pizza', times: 1, lastOrderedAt: new Date() }],
+    weights: [{ dish: 'roma/pizza', weight: 1 }],
+    pairs: [{ dishes: ['roma/pizza', 'roma/soup'], weight: 1 }],
+  });
+  await analytics.save(sampleFigures());
+  const counts = { restaurants: 1, orders: 1, sold: 1, delivered: 1, cancelled: 0, items: 1 };
+  await analytics.saveSummary({ date: '2026-11-23', ...counts, sales: [] });
+}
+
+/** What the schedule and the tasks that look after customers leave behind. */
+async function exerciseUpkeep(): Promise<void> {
+  const now = new Date();
+  await state.stores.carts.save('user-ann', {
+    restaurantId: 'roma',
+    items: [{ menuItemId: 'pizza', quantity: 1 }],
+    updatedAt: now.toISOString(),
+    expiresAt: now.toISOString(),
+  });
+  await state.stores.reminders.unsubscribe('user-bob');
+  await state.scheduleRuns.ran('nightly', now);
+  await state.scheduleRuns.lock('nightly', 60_000);
 }
 
 let letGo: (value: string) => void = () => {};

@@ -123,6 +123,76 @@ export const environment = {
     schema: z.coerce.number<string>().int().min(1).default(300),
     usedBy: ['api-gateway'],
   },
+  PUBLIC_URL: {
+    description: 'Where people reach the API, for links; links are paths of it unless given',
+    schema: url('http', 'https').optional(),
+    usedBy: ['api-gateway', 'analytics-worker', 'celery-worker'],
+  },
+  REPORT_LINK_SECRET: {
+    description: 'What links to reports are signed with, at least 16 characters; there are no links without',
+    schema: z.string().min(16).optional(),
+    secret: true,
+    usedBy: ['api-gateway', 'analytics-worker', 'celery-worker'],
+  },
+  REPORTS_DIRECTORY: {
+    description: 'Directory or shared volume that reports are kept in, where they are not kept in a bucket',
+    schema: z.string().min(1).default('/var/lib/smarteats/reports'),
+    usedBy: ['api-gateway', 'analytics-worker'],
+  },
+  REPORTS_S3_BUCKET: {
+    description: 'Bucket that reports are kept in, in Amazon S3 or a storage that speaks its API',
+    schema: z.string().min(3).max(63).optional(),
+    usedBy: ['api-gateway', 'analytics-worker'],
+  },
+  REPORTS_S3_REGION: {
+    description: "The bucket's region, where AWS_REGION does not say it",
+    schema: z.string().min(1).optional(),
+    usedBy: ['api-gateway', 'analytics-worker'],
+  },
+  REPORTS_S3_ENDPOINT: {
+    description: "The bucket's storage, where it is not Amazon's own",
+    schema: url('http', 'https').optional(),
+    usedBy: ['api-gateway', 'analytics-worker'],
+  },
+  REPORTS_S3_ACCESS_KEY_ID: {
+    description: 'Access key of the bucket, where the pod has no identity of its own',
+    schema: z.string().min(1).optional(),
+    secret: true,
+    usedBy: ['api-gateway', 'analytics-worker'],
+  },
+  REPORTS_S3_SECRET_ACCESS_KEY: {
+    description: 'Secret of that access key',
+    schema: z.string().min(1).optional(),
+    secret: true,
+    usedBy: ['api-gateway', 'analytics-worker'],
+  },
+  FOOD_VISION_URL: {
+    description: 'Base URL of a model that looks at pictures of food, of the form of the OpenAI API',
+    schema: url('http', 'https').optional(),
+    usedBy: ['ai-worker'],
+  },
+  FOOD_VISION_MODEL: {
+    description: 'Name of that model',
+    schema: z.string().min(1).default('gpt-4o-mini'),
+    usedBy: ['ai-worker'],
+  },
+  FOOD_VISION_API_KEY: {
+    description: 'Key of that model',
+    schema: z.string().min(1).optional(),
+    secret: true,
+    usedBy: ['ai-worker'],
+  },
+  FOOD_MODEL_PATH: {
+    description:
+      'ONNX file of a classifier of pictures, where no model is called; without both, dishes are not named',
+    schema: z.string().min(1).optional(),
+    usedBy: ['ai-worker'],
+  },
+  FOOD_MODEL_LABELS: {
+    description: "File with the names of the classifier's classes, one a line",
+    schema: z.string().min(1).optional(),
+    usedBy: ['ai-worker'],
+  },
   TRUST_PROXY: {
     description: 'Addresses (CIDR, comma separated) of the proxies whose X-Forwarded-For is believed',
     schema: proxies.optional(),

@@ -69,6 +69,40 @@ const entries = {
     meaning: 'An account with this e-mail address exists.',
     remedy: 'Log in, or register another address.',
   },
+  USER_UNKNOWN: {
+    meaning: 'There is no account with this id.',
+    remedy: 'Check the user id that the task was called with.',
+  },
+  REPORT_UNKNOWN: {
+    status: 404,
+    meaning: 'The restaurant has no report with this id.',
+    remedy: 'Have the report made again with the task tasks.generate_sales_report.',
+  },
+  REPORT_LINK_INVALID: {
+    status: 403,
+    meaning: 'The link to a report was altered, or was made for somebody else.',
+    remedy: 'Use the link as it was given, or ask for a new one as the restaurant.',
+  },
+  REPORT_LINK_EXPIRED: {
+    status: 403,
+    meaning: 'The link to a report is no longer valid.',
+    remedy: 'Ask for a new one with POST /restaurants/{restaurantId}/reports/{reportId}/link.',
+  },
+  REPORT_LINKS_UNAVAILABLE: {
+    status: 503,
+    meaning: 'No links to reports can be made or checked, since there is nothing to sign them with.',
+    remedy:
+      'Set REPORT_LINK_SECRET to the same value for the gateway and the workers of the analytics tasks.',
+  },
+  TASK_ARGUMENT_INVALID: {
+    meaning: 'A task was called with an argument with which it can never succeed.',
+    remedy: 'The message names the argument; correct the call.',
+  },
+  REPORT_STORAGE_FAILED: {
+    status: 503,
+    meaning: 'The storage of reports did not take or give a report.',
+    remedy: 'Check the directory or the bucket, and who may write there; see the configuration table.',
+  },
   RESTAURANT_UNKNOWN: {
     status: 404,
     meaning: 'There is no restaurant with this id.',
@@ -103,6 +137,16 @@ const entries = {
     status: 409,
     meaning: 'This Idempotency-Key was used before with a different order.',
     remedy: 'Use a new key for a new order.',
+  },
+  CART_EMPTY: {
+    status: 404,
+    meaning: 'There is nothing in the cart, or it was left for so long that it is gone.',
+    remedy: 'Fill it with PUT /cart.',
+  },
+  UNSUBSCRIBE_LINK_INVALID: {
+    status: 403,
+    meaning: 'A link that ends reminders was altered, or was signed with another secret.',
+    remedy: 'Follow the link of a newer mail, and copy all of it.',
   },
   CONFIG_INVALID: {
     meaning: 'An environment variable is missing or has a value that cannot be used.',
@@ -182,14 +226,56 @@ const entries = {
     meaning: 'The mail server or the SMS provider did not take a notification; it is tried again.',
     remedy: 'Check the provider address and its credentials.',
   },
+  NOTIFICATION_UNDER_WAY: {
+    meaning:
+      'Another process is sending the same notification just now; whether it was sent is looked up later.',
+    remedy: 'None is needed: the claim of a process that died ends by itself.',
+    everyday: true,
+  },
   NO_DRIVER_FREE: {
     meaning: 'No free driver is near the restaurant; the assignment is tried again.',
     remedy: 'Wait for a driver; many of these mean too few drivers.',
     everyday: true,
   },
+  IMAGE_URL_REFUSED: {
+    meaning: 'The address of a picture is none that may be fetched: not HTTP, or not on the public internet.',
+    remedy: 'Use an http or https address of a public server; FOOD_IMAGE_ALLOWED_HOSTS names exceptions.',
+  },
+  IMAGE_UNAVAILABLE: {
+    meaning: 'The server has no picture at the address, or will not give it.',
+    remedy: 'Open the address in a browser without logging in; the message has the reason.',
+  },
+  IMAGE_TOO_LARGE: {
+    meaning: 'A picture has more bytes or pixels than are taken.',
+    remedy: 'Scale the picture down; the message names the limit.',
+  },
+  IMAGE_UNREADABLE: {
+    meaning: 'What was fetched is no JPEG, PNG, WebP, AVIF or GIF, or is damaged.',
+    remedy: 'Save the picture again in one of these formats.',
+  },
+  IMAGE_DOWNLOAD_FAILED: {
+    meaning: 'A picture could not be fetched this time; it is tried again.',
+    remedy: 'Check that its server answers, and within the time limit.',
+  },
+  IMAGE_MODEL_FAILED: {
+    meaning: 'The service that recognises dishes did not answer, or not as it should; it is tried again.',
+    remedy: 'Check FOOD_VISION_URL, the key and the model; the message has the reason.',
+  },
+  IMAGE_MODEL_INVALID: {
+    meaning: 'The file of the image classifier or its labels cannot be used.',
+    remedy: 'Check FOOD_MODEL_PATH: an ONNX classifier with one picture as input, and its labels beside it.',
+  },
   ROLE_UNKNOWN: {
     meaning: 'A process was started with a role that is not declared.',
     remedy: 'Use one of the roles the message lists.',
+  },
+  TASK_RESULT_TIMEOUT: {
+    meaning: 'A task had no result within the time its caller waits.',
+    remedy: 'See whether a worker consumes its queue, or wait longer.',
+  },
+  TASK_UNKNOWN: {
+    meaning: 'A task was to be called by a name that is not declared.',
+    remedy: 'Use one of the declared tasks, or send a signature, which can name any task.',
   },
   SCHEDULE_ENTRY_UNKNOWN: {
     meaning: 'A task was to be published for a schedule entry that is not declared.',

@@ -94,7 +94,11 @@ function* serviceProblems(platform: Platform): Generator<string> {
   }
 }
 
-function* taskProblems({ exchanges, queues, taskQueues, tasks }: Platform): Generator<string> {
+function* taskProblems({ exchanges, queues, services, taskQueues, tasks }: Platform): Generator<string> {
+  for (const [name, { taskQueue }] of Object.entries(services)) {
+    if (taskQueue !== undefined && !(taskQueue in taskQueues))
+      yield `service ${name}: task queue ${taskQueue} is not declared`;
+  }
   for (const name of Object.keys(taskQueues)) {
     if (!/^[a-z][a-z0-9_]*$/.test(name))
       yield `task queue ${name}: a name is lower case letters, digits and _`;

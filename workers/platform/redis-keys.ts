@@ -75,15 +75,61 @@ export const redisKeys = {
     pattern: 'orders:restaurant:{restaurantId}:{status}',
     ttlSeconds: null,
   },
+  orderChanges: {
+    description: 'Counts the changes of all orders, so that figures know what they are up to date with',
+    pattern: 'orders:changes',
+    ttlSeconds: null,
+  },
+  changedQuarters: {
+    description:
+      'Quarters of an hour in which orders of a restaurant were placed that changed since the figures of their day',
+    pattern: 'orders:changed:{restaurantId}',
+    ttlSeconds: null,
+  },
+  deliveredUnlearned: {
+    description: 'Delivered orders that the recommendations have not learned from, by the time of delivery',
+    pattern: 'recommendations:unlearned',
+    ttlSeconds: null,
+  },
+  taste: {
+    description: 'Dishes that a user has ordered, with how often and when last',
+    pattern: 'recommendations:taste:{userId}',
+    ttlSeconds: null,
+  },
+  dishPairs: {
+    description: 'Dishes that the same users ordered as this one, by weight',
+    pattern: 'recommendations:pairs:{dish}',
+    ttlSeconds: null,
+  },
+  dishWeights: {
+    description: 'Dishes of a restaurant by how many users ordered them, damped',
+    pattern: 'recommendations:popular:{restaurantId}',
+    ttlSeconds: null,
+  },
+  dailyFigures: {
+    description: 'Figures of a restaurant for each day',
+    pattern: 'analytics:restaurant:{restaurantId}',
+    ttlSeconds: null,
+  },
+  dailySummaries: {
+    description: 'Figures of all restaurants together for each day',
+    pattern: 'analytics:summaries',
+    ttlSeconds: null,
+  },
+  scheduleRuns: {
+    description: 'When each entry of the schedule was last due and published, in milliseconds since 1970',
+    pattern: 'schedule:runs',
+    ttlSeconds: null,
+  },
+  scheduleLock: {
+    description: 'Which beat publishes an entry just now',
+    pattern: 'schedule:lock:{entry}',
+    ttlSeconds: 2 * MINUTE,
+  },
   ordersOfDay: {
     description: 'Restaurants by the number of their orders on a day (UTC), such as 2026-11-23',
     pattern: 'orders:day:{day}',
     ttlSeconds: 8 * DAY,
-  },
-  scheduleTicks: {
-    description: 'When the task of each schedule entry was last published, in milliseconds since 1970',
-    pattern: 'schedule:ticks',
-    ttlSeconds: null,
   },
   orderCounts: { description: 'Number of orders in each status', pattern: 'orders:counts', ttlSeconds: null },
   payment: {
@@ -95,6 +141,22 @@ export const redisKeys = {
     description: 'A notification that was sent',
     pattern: 'notification:{notificationId}',
     ttlSeconds: 30 * DAY,
+  },
+  cart: {
+    description: 'What a customer has put together and not ordered yet',
+    pattern: 'cart:{userId}',
+    ttlSeconds: null,
+  },
+  cartExpiry: { description: 'Carts by the time they expire', pattern: 'carts:expiry', ttlSeconds: null },
+  idleCustomers: {
+    description: 'Customers by the time since which they have neither ordered nor been reminded',
+    pattern: 'customers:idle',
+    ttlSeconds: null,
+  },
+  unsubscribed: {
+    description: 'Customers who want no reminders',
+    pattern: 'customers:unsubscribed',
+    ttlSeconds: null,
   },
   driver: { description: 'A driver', pattern: 'driver:{driverId}', ttlSeconds: null },
   freeDrivers: { description: 'Where the free drivers are', pattern: 'drivers:free', ttlSeconds: null },

@@ -9,10 +9,15 @@ export interface ServiceDeclaration {
   /** Further ports by name, for services that speak more than HTTP. */
   readonly extraPorts?: Readonly<Record<string, number>>;
   readonly uses: readonly Dependency[];
-  /** `sandbox` services stand in for the outside world (card payments, mail, SMS) on a laptop or a kind cluster. */
-  readonly kind: 'product' | 'sandbox';
+  /**
+   * `sandbox` services stand in for the outside world (card payments, mail, SMS) on a laptop or a kind cluster; `local`
+   * ones do on a laptop what Kubernetes does itself.
+   */
+  readonly kind: 'product' | 'sandbox' | 'local';
   /** Whether the service is meant to be reached from outside the cluster. */
   readonly public?: boolean;
+  /** The queue whose tasks it runs, for a worker of tasks. */
+  readonly taskQueue?: string;
 }
 
 export const services = {
@@ -52,6 +57,40 @@ export const services = {
     port: 4005,
     uses: ['redis', 'rabbitmq', 'mail', 'sms'],
     kind: 'product',
+  },
+  'celery-worker': {
+    description: 'Runs the tasks of the queue `celery`: upkeep, reminders and the start of the daily figures',
+    port: 4020,
+    uses: ['redis', 'rabbitmq', 'mail'],
+    kind: 'product',
+    taskQueue: 'celery',
+  },
+  'ai-worker': {
+    description: 'Runs the tasks of the queue `ai`: recommendations and pictures of food',
+    port: 4021,
+    uses: ['redis', 'rabbitmq'],
+    kind: 'product',
+    taskQueue: 'ai',
+  },
+  'analytics-worker': {
+    description: 'Runs the tasks of the queue `analytics`: figures and sales reports',
+    port: 4022,
+    uses: ['redis', 'rabbitmq'],
+    kind: 'product',
+    taskQueue: 'analytics',
+  },
+  'notifications-worker': {
+    description: 'Runs the tasks of the queue `notifications`: confirmations and delivery updates',
+    port: 4023,
+    uses: ['redis', 'rabbitmq', 'mail', 'sms'],
+    kind: 'product',
+    taskQueue: 'notifications',
+  },
+  beat: {
+    description: 'Publishes the tasks of the schedule when they are due; in a cluster CronJobs do',
+    port: 4012,
+    uses: ['redis', 'rabbitmq'],
+    kind: 'local',
   },
   'payment-sandbox': {
     description: 'A payment provider with a ledger, for trying things out',

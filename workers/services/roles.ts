@@ -15,6 +15,12 @@ export const serviceModules: {
   'order-service': async () => (await import('./order/service.ts')).orderService,
   'delivery-service': async () => (await import('./delivery/service.ts')).deliveryService,
   'notification-service': async () => (await import('./notification/service.ts')).notificationService,
+  'celery-worker': async () => (await import('./task-workers/celery-worker.ts')).celeryWorker,
+  'ai-worker': async () => (await import('./task-workers/ai-worker.ts')).aiWorker,
+  'analytics-worker': async () => (await import('./task-workers/analytics-worker.ts')).analyticsWorker,
+  'notifications-worker': async () =>
+    (await import('./task-workers/notifications-worker.ts')).notificationsWorker,
+  beat: async () => (await import('./beat/service.ts')).beat,
   'payment-sandbox': async () => (await import('./payment-sandbox/service.ts')).paymentSandbox,
   'message-catcher': async () => (await import('./message-catcher/service.ts')).messageCatcher,
 };

@@ -7,7 +7,7 @@ import { createRedisStores } from './records/redis/stores.ts';
 import type { Stores } from './records/stores.ts';
 import { RedisConnection, type StateLog } from './redis-connection.ts';
 import type { RedisAddress } from './redis-options.ts';
-import { RedisScheduleTicks, type ScheduleTicks } from './schedule-ticks.ts';
+import { createScheduleRuns, type ScheduleRuns } from './schedule-runs.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** All that the platform remembers. Methods throw PlatformError STATE_UNAVAILABLE while Redis is away. */
@@ -18,8 +18,8 @@ export interface State {
   readonly cache: Cache;
   readonly orderStatus: OrderStatusBoard;
   readonly orderRequests: OrderRequests;
+  readonly scheduleRuns: ScheduleRuns;
   readonly ledger: RedisMessageLedger;
-  readonly scheduleTicks: ScheduleTicks;
   /** Whether Redis answers now, for /readyz; resolves within about two seconds. */
   ready(): Promise<boolean>;
   /** Ends every watch, waits for the answers under way and disconnects. */
@@ -42,8 +42,8 @@ export function openState(env: RedisAddress, log: StateLog): State {
     cache: new RedisCache(connection),
     orderStatus,
     orderRequests: createOrderRequests(connection),
+    scheduleRuns: createScheduleRuns(connection),
     ledger: new RedisMessageLedger(connection),
-    scheduleTicks: new RedisScheduleTicks(connection),
     ready: () => connection.ready(),
     close: async () => {
       await orderStatus.close();

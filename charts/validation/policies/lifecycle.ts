@@ -20,6 +20,20 @@ const terminationGrace: Policy = {
   },
 };
 
+const oneWriter: Policy = {
+  name: 'one-writer',
+  reason:
+    'When a pod of a Deployment is evicted the next one starts before it has ended: two would write to one volume.',
+  *check({ pods }) {
+    for (const { owner, spec } of pods.filter(({ owner }) => owner.kind === 'Deployment')) {
+      for (const { name, persistentVolumeClaim: claim } of spec.volumes ?? []) {
+        if (claim !== undefined)
+          yield { object: owner, problem: `volume ${name}: a claim belongs to a StatefulSet` };
+      }
+    }
+  },
+};
+
 const autoscalers = ['ScaledObject', 'HorizontalPodAutoscaler'];
 
 const autoscaling: Policy = {
@@ -81,4 +95,9 @@ function* absent(manifests: ManifestSet, object: Manifest, kind: string, name: s
 }
 
 /** How pods come and go. */
-export const lifecyclePolicies: readonly Policy[] = [terminationGrace, autoscaling, autoscalerLogins];
+export const lifecyclePolicies: readonly Policy[] = [
+  terminationGrace,
+  oneWriter,
+  autoscaling,
+  autoscalerLogins,
+];

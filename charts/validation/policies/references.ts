@@ -1,4 +1,4 @@
-import type { Manifest, WorkloadSpec } from '../manifest.ts';
+import type { Manifest, ServiceSpec, WorkloadSpec } from '../manifest.ts';
 import { containersOf, type ManifestSet, type PodOwner } from '../manifest-set.ts';
 import type { Policy } from '../policy.ts';
 
@@ -52,8 +52,14 @@ const references: Policy = {
       if (pod.owner.kind === 'StatefulSet') {
         // The strict schema was checked before: a StatefulSet names its Service.
         const { serviceName } = pod.owner.spec as WorkloadSpec;
-        if (!manifests.find('Service', serviceName, pod.owner))
-          yield { object: pod.owner, problem: `Service ${serviceName} does not exist` };
+        const service = manifests.find('Service', serviceName, pod.owner);
+        if (!service) yield { object: pod.owner, problem: `Service ${serviceName} does not exist` };
+        // The strict schema was checked before: this is the spec of a Service.
+        else if ((service.spec as ServiceSpec).clusterIP !== 'None')
+          yield {
+            object: pod.owner,
+            problem: `Service ${serviceName} is not headless, so pods have no names`,
+          };
       }
     }
   },

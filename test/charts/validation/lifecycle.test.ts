@@ -11,6 +11,15 @@ describeRules('How pods come and go', lifecyclePolicies, {
       (c) => delete c.pod(order)['terminationGracePeriodSeconds'],
     ],
   ],
+  'one-writer': [
+    [
+      `Deployment/${order}: volume data: a claim belongs to a StatefulSet`,
+      (c) =>
+        Object.assign(c.pod(order), {
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+        }),
+    ],
+  ],
   autoscaling: [
     [
       `Deployment/${order}: replicas is set, but ScaledObject ${order} owns it`,

@@ -36,8 +36,11 @@ describeRules('What objects say of each other', referencePolicies, {
       (c) => c.remove('ConfigMap', 'redis'),
     ],
     [
-      'Deployment/payment-sandbox: volume data: PersistentVolumeClaim payment-sandbox does not exist',
-      (c) => c.remove('PersistentVolumeClaim', 'payment-sandbox'),
+      'StatefulSet/redis: volume data: PersistentVolumeClaim elsewhere does not exist',
+      (c) =>
+        Object.assign(c.pod('redis', 'StatefulSet'), {
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'elsewhere' } }],
+        }),
     ],
     [
       'StatefulSet/rabbitmq: container rabbitmq: ConfigMap rabbitmq has no topology.json',
@@ -58,6 +61,10 @@ describeRules('What objects say of each other', referencePolicies, {
     [
       'StatefulSet/rabbitmq: Service rabbitmq-nodes does not exist',
       (c) => c.remove('Service', 'rabbitmq-nodes'),
+    ],
+    [
+      'StatefulSet/redis: Service redis-nodes is not headless, so pods have no names',
+      (c) => delete at(c.object('Service', 'redis-nodes'), 'spec')['clusterIP'],
     ],
   ],
 });

@@ -38,7 +38,7 @@ class FakeBroker extends BrokerApi {
   }
 }
 
-const options = { retrySteps: ['retry'], force: false, signal: new AbortController().signal };
+const options = { retrySteps: ['retry'], force: false, signal: new AbortController().signal, countAgeMs: 0 };
 
 describe('the names gone from a broker', () => {
   it('are compared by kind: an exchange does not stand in for a queue of its name', () => {
@@ -110,6 +110,25 @@ describe('pruning a broker', () => {
     const broker = new FakeBroker([[queue('a', 0, 1)], [queue('a')]]);
     const pruning = await pruneBroker(broker, { queues: ['a'], exchanges: [], policies: [] }, options);
     expect(pruning).toMatchObject({ removed: ['a'], left: { queues: [] } });
+  });
+
+  it('keeps a queue whose message the broker had not counted at the first look', async () => {
+    const broker = new FakeBroker([[queue('a')], [queue('a', 1)]]);
+    const pruning = await pruneBroker(broker, { queues: ['a'], exchanges: [], policies: [] }, options);
+    expect(broker.removals).toEqual([]);
+    expect(pruning.held).toEqual(new Map([['a', 'it has 1 message']]));
+  });
+
+  it('gives every queue the time to report before it is taken for empty', async () => {
+    const broker = new FakeBroker([[queue('a')]]);
+    const asked: number[] = [];
+    broker.queues = async () => {
+      asked.push(performance.now());
+      return [queue('a')];
+    };
+    await pruneBroker(broker, { queues: ['a'], exchanges: [], policies: [] }, { ...options, countAgeMs: 50 });
+    const [first = 0, last = 0] = [asked[0], asked.at(-1)];
+    expect(last - first).toBeGreaterThanOrEqual(45);
   });
 
   it('removes nothing if it is interrupted while it waits', async () => {

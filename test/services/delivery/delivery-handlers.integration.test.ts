@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { deliverySeconds } from '../../../workers/services/delivery/delivery-handlers.ts';
+import { deliverySeconds } from '../../../workers/state/records/delivery-time.ts';
 import { OrderWorld } from '../order-flow/order-world.ts';
 import { roma } from '../sample-order.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
+import { answer, startTestMailServer, type TestMailServer } from '../../notifications/mail-servers.ts';
 import { readMessages } from '../message-catcher/catcher-client.ts';
-import { answer, startTestMailServer, type TestMailServer } from '../notification/mail-servers.ts';
 import { sampleOrder } from '../sample-order.ts';
 import { type OrderPlatform, startOrderPlatform } from './order-platform.ts';
 

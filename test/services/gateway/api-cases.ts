@@ -1,5 +1,7 @@
+import { UnsubscribeLinks } from '../../../workers/notifications/unsubscribe-link.ts';
+import { ReportLinks, reportKey } from '../../../workers/storage/report-link.ts';
 import type { Answer, RequestOptions } from '../http-client.ts';
-import { goodOrder, recordOrder, type World } from './world.ts';
+import { goodOrder, recordOrder, reportLinkSecret, type World } from './world.ts';
 
 /** One request to an operation and the status it leads to. */
 export interface ApiCase {
@@ -14,7 +16,8 @@ const broken = { headers: { 'content-type': 'application/json' }, text: '{"half"
 const tooLarge = { body: 'x'.repeat(70 * 1024) };
 
 /** A request for each answer that each operation documents. The cases depend on their order. */
-export async function apiCases({ gateway, state, tokens }: World): Promise<readonly ApiCase[]> {
+export async function apiCases(world: World): Promise<readonly ApiCase[]> {
+  const { gateway, state, tokens } = world;
   const cases: ApiCase[] = [];
   const add = (operation: string, status: number, options: RequestOptions = {}, path?: string) => {
     const [method = '', documentedPath = ''] = operation.split(' ');
@@ -74,6 +77,34 @@ export async function apiCases({ gateway, state, tokens }: World): Promise<reado
     addBadBodies(operation, restaurant, `/restaurants/pasta-porta${rest}`);
   }
 
+  const leave = new UnsubscribeLinks(reportLinkSecret, '').linkFor('customer-9');
+  for (const operation of ['GET /unsubscribe', 'POST /unsubscribe']) {
+    add(operation, 200, {}, leave);
+    add(operation, 400);
+    add(operation, 403, {}, '/unsubscribe?user=customer-9&signature=x');
+  }
+  addBadBodies('POST /unsubscribe', undefined, leave);
+
+  const { restaurantId, items } = goodOrder;
+  const content = { restaurantId, items };
+  add('GET /cart', 404, { token: customer });
+  add('PUT /cart', 200, { token: customer, body: content });
+  add('PUT /cart', 401, { body: content });
+  add('PUT /cart', 403, { token: driver, body: content });
+  add('PUT /cart', 404, { token: customer, body: { ...content, restaurantId: 'nowhere' } });
+  add('PUT /cart', 409, {
+    token: customer,
+    body: { ...content, items: [{ menuItemId: 'soup', quantity: 1 }] },
+  });
+  addBadBodies('PUT /cart', customer);
+  add('GET /cart', 200, { token: customer });
+  add('GET /cart', 401);
+  add('GET /cart', 403, { token: driver });
+  add('DELETE /cart', 401);
+  add('DELETE /cart', 403, { token: driver });
+  addBadBodies('DELETE /cart', customer);
+  add('DELETE /cart', 204, { token: customer });
+
   add('POST /orders', 202, { token: customer, body: goodOrder });
   add('POST /orders', 401, { body: goodOrder });
   add('POST /orders', 403, { token: driver, body: goodOrder });
@@ -127,6 +158,22 @@ export async function apiCases({ gateway, state, tokens }: World): Promise<reado
   add(confirmation, 404, { token: restaurant }, confirmationOf('nothing'));
   add(confirmation, 409, { token: restaurant }, confirmationOf(over.orderId));
   addBadBodies(confirmation, restaurant, confirmationOf(paid.orderId));
+
+  const reports = 'GET /restaurants/{restaurantId}/reports/{reportId}';
+  const name = { restaurantId: 'pasta-porta', reportId: 'sales' };
+  await world.reports.put(reportKey(name), Buffer.from('%PDF-'), 'application/pdf');
+  const links = new ReportLinks(reportLinkSecret);
+  const { url } = links.linkTo(name, new Date());
+  add(reports, 200, {}, url);
+  add(reports, 400, {}, '/restaurants/pasta-porta/reports/sales?expires=soon');
+  add(reports, 403, {}, '/restaurants/pasta-porta/reports/sales?expires=1&signature=x');
+  add(reports, 404, {}, links.linkTo({ ...name, reportId: 'nothing' }, new Date()).url);
+  const newLink = 'POST /restaurants/{restaurantId}/reports/{reportId}/link';
+  add(newLink, 200, { token: restaurant }, '/restaurants/pasta-porta/reports/sales/link');
+  add(newLink, 401, {}, '/restaurants/pasta-porta/reports/sales/link');
+  add(newLink, 403, { token: otherRestaurant }, '/restaurants/pasta-porta/reports/sales/link');
+  add(newLink, 404, { token: restaurant }, '/restaurants/pasta-porta/reports/nothing/link');
+  addBadBodies(newLink, restaurant, '/restaurants/pasta-porta/reports/sales/link');
 
   const report = { latitude: 52.53, longitude: 13.4, onDuty: true };
   add('PUT /drivers/me', 200, { token: driver, body: report });

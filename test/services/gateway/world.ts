@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import type { OrderStatus, PlacedOrder } from '../../../workers/platform/order.ts';
@@ -8,6 +11,8 @@ import { seedDemo } from '../../../workers/services/seed/seed-demo.ts';
 import type { OrderRecord } from '../../../workers/state/records/orders.ts';
 import type { Role } from '../../../workers/state/records/users.ts';
 import { openState, type State } from '../../../workers/state/state.ts';
+import { directoryStorage } from '../../../workers/storage/directory-storage.ts';
+import type { ObjectStorage } from '../../../workers/storage/object-storage.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
 import { runTestService, type TestService } from '../run-service.ts';
@@ -17,6 +22,8 @@ export interface World {
   readonly redis: TestRedis;
   readonly state: State;
   readonly gateway: TestService;
+  /** Where the gateway finds reports. */
+  readonly reports: ObjectStorage;
   readonly tokens: {
     readonly customer: string;
     readonly otherCustomer: string;
@@ -33,6 +40,9 @@ export interface World {
   end(): Promise<void>;
 }
 
+/** What links to reports are signed with. */
+export const reportLinkSecret = 'a secret of the test';
+
 /** Starts a gateway against a broker; the steps of other services are played by the test. */
 export async function startWorld(
   broker: { readonly url: string },
@@ -40,6 +50,7 @@ export async function startWorld(
   module: ServiceModule<SmartEats, 'api-gateway'> = apiGateway,
 ): Promise<World> {
   const redis = await startTestRedis();
+  const reports = mkdtempSync(join(tmpdir(), 'smarteats-test-reports-'));
   const state = openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
   await eventually(async () => {
     if (!(await state.ready())) throw new Error('Redis does not answer');
@@ -50,6 +61,9 @@ export async function startWorld(
     RABBITMQ_URL: broker.url,
     RATE_LIMIT_PER_MINUTE: '100000',
     AUTH_SERVICE_URL: 'http://127.0.0.1:1',
+    PUBLIC_URL: 'https://api.smarteats.example',
+    REPORT_LINK_SECRET: reportLinkSecret,
+    REPORTS_DIRECTORY: reports,
     ...env,
   });
   const observer = new Redis(redis.url);
@@ -59,6 +73,7 @@ export async function startWorld(
     redis,
     state,
     gateway,
+    reports: directoryStorage(reports),
     tokens: {
       customer: await tokenOf('customer-1', 'customer'),
       otherCustomer: await tokenOf('customer-2', 'customer'),
@@ -80,6 +95,7 @@ export async function startWorld(
       observer.disconnect();
       await state.close();
       await redis.remove();
+      rmSync(reports, { recursive: true, force: true });
     },
   };
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NotificationChannel, SendResult } from '../../../workers/notifications/channel.ts';
 import { PlatformError } from '../../../workers/platform/errors.ts';
 import type { Contact } from '../../../workers/platform/order.ts';
 import type { PayloadOf, SmartEats } from '../../../workers/platform/platform.ts';
-import type { NotificationChannel, SendResult } from '../../../workers/services/notification/channel.ts';
 import { notificationHandlers } from '../../../workers/services/notification/notification-handlers.ts';
 import { deliveryOf } from '../delivery-of.ts';
 import { OrderWorld } from '../order-flow/order-world.ts';
@@ -45,7 +45,7 @@ function notify(
   channels: readonly NotificationChannel[],
   contact: Contact = { email: 'a@example.com', phone: '+4915112345678' },
 ) {
-  const { orders, restaurants, notifications } = world.state.stores;
+  const { stores } = world.state;
   const payload: PayloadOf<SmartEats, 'send_notification'> = {
     orderId,
     userId: 'user-1',
@@ -53,9 +53,8 @@ function notify(
     contact,
   };
   return notificationHandlers({
-    orders,
-    restaurants,
-    notifications,
+    stores,
+    notifications: stores.notifications,
     channels,
     metrics: world.metrics,
   }).send_notification(payload, deliveryOf(payload));

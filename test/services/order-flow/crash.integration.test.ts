@@ -131,6 +131,7 @@ describe.each(scenarios)('$name', ({ name, prepare, handle }) => {
         const points = new CrashPoints(step, when);
         await prepare(names);
         const failure = await handle(names, points).catch((error: unknown) => error);
+        await world.letClaimsEnd();
         await handle(names);
         expect({ step, seen: await world.visible(names.orderId, names.driverId) }).toEqual({
           step,

@@ -1,10 +1,11 @@
+import { Redis } from 'ioredis';
 import type { Delivery } from '../../../workers/messaging/delivery.ts';
 import type { QueueHandler } from '../../../workers/messaging/handlers.ts';
+import type { NotificationChannel } from '../../../workers/notifications/channel.ts';
 import type { OrderStatus } from '../../../workers/platform/order.ts';
 import { orderStatuses } from '../../../workers/platform/order.ts';
 import type { PayloadOf, QueueNameOf, SmartEats } from '../../../workers/platform/platform.ts';
 import { deliveryHandlers } from '../../../workers/services/delivery/delivery-handlers.ts';
-import type { NotificationChannel } from '../../../workers/services/notification/channel.ts';
 import { notificationHandlers } from '../../../workers/services/notification/notification-handlers.ts';
 import { orderHandlers } from '../../../workers/services/order/order-handlers.ts';
 import { paymentHandlers } from '../../../workers/services/payment/payment-handlers.ts';
@@ -34,11 +35,13 @@ export class OrderWorld {
   readonly state: State;
   readonly sandboxUrl: string;
   readonly #provider: PaymentProvider;
+  readonly #redis: Redis;
   readonly #close: () => Promise<void>;
 
-  private constructor(state: State, sandboxUrl: string, close: () => Promise<void>) {
+  private constructor(state: State, sandboxUrl: string, redis: Redis, close: () => Promise<void>) {
     this.state = state;
     this.sandboxUrl = sandboxUrl;
+    this.#redis = redis;
     this.#close = close;
     const log = createLogger({ service: 'test', level: 'fatal' });
     this.#provider = createStripeProvider({ apiUrl: sandboxUrl, secretKey: 'sk_test_sandbox', log });
@@ -50,7 +53,9 @@ export class OrderWorld {
     const address = { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined };
     const state = openState(address, createLogger({ service: 'test', level: 'fatal' }));
     await state.stores.restaurants.save(sampleRestaurant);
-    return new OrderWorld(state, sandbox.url, async () => {
+    const client = new Redis(redis.url);
+    return new OrderWorld(state, sandbox.url, client, async () => {
+      client.disconnect();
       await state.close();
       await sandbox.close();
       await redis.remove();
@@ -77,11 +82,19 @@ export class OrderWorld {
       ...paymentHandlers({ ...flow, payments: points.wrap(payments), provider: points.wrap(this.#provider) }),
       ...deliveryHandlers({ ...flow, drivers: points.wrap(drivers) }),
       ...notificationHandlers({
-        ...flow,
+        metrics,
+        stores: { ...this.state.stores, orders: flow.orders, restaurants: flow.restaurants },
         notifications: points.wrap(notifications),
         channels: [this.#channel('mail', points), this.#channel('sms', points)],
       }),
     };
+  }
+
+  /** Lets so much time pass that what a crashed process was sending may be sent by others. */
+  async letClaimsEnd(): Promise<void> {
+    for (const key of await this.#redis.keys('notification:*')) {
+      if ((await this.#redis.get(key))?.startsWith('claimed:')) await this.#redis.del(key);
+    }
   }
 
   /** Hands a payload to the handler of its queue. */

@@ -1,9 +1,14 @@
 import { describe } from '@jest/globals';
+import { describeAnalyticsStore } from './describe-analytics-store.ts';
+import { describeCartStore } from './describe-cart-store.ts';
 import { describeDriverStore } from './describe-driver-store.ts';
 import { describeNotificationStore } from './describe-notification-store.ts';
+import { describeOrderHistory } from './describe-order-history.ts';
 import { describeOrderQueries } from './describe-order-queries.ts';
 import { describeOrderTransitions } from './describe-order-transitions.ts';
 import { describePaymentStore } from './describe-payment-store.ts';
+import { describeRecommendationStore } from './describe-recommendation-store.ts';
+import { describeReminderStore } from './describe-reminder-store.ts';
 import { describeRestaurantStore } from './describe-restaurant-store.ts';
 import { describeUserStore } from './describe-user-store.ts';
 import type { OpenStores } from './opened-stores.ts';
@@ -18,8 +23,13 @@ export function describeStores(name: string, open: OpenStores): void {
     describeRestaurantStore(open);
     describeOrderTransitions(open);
     describeOrderQueries(open);
+    describeOrderHistory(open);
     describePaymentStore(open);
     describeNotificationStore(open);
     describeDriverStore(open);
+    describeCartStore(open);
+    describeReminderStore(open);
+    describeAnalyticsStore(open);
+    describeRecommendationStore(open);
   });
 }

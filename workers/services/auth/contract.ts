@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Contact, Identifier } from '../../platform/order.ts';
-import { Role } from '../../state/records/users.ts';
+import { Locale, Role } from '../../state/records/users.ts';
 
 const Password = z.string().min(8).max(200);
 
 export const RegisterRequest = z.strictObject({
   name: z.string().trim().min(1).max(200),
   ...Contact.shape,
+  locale: Locale.optional(),
   password: Password,
   role: z
     .enum(['customer', 'driver'])
@@ -26,6 +27,7 @@ export const Account = z
     userId: Identifier,
     name: z.string(),
     ...Contact.shape,
+    locale: Locale.optional(),
     role: Role,
     restaurantId: Identifier.optional().describe('The restaurant this account speaks for'),
   })

@@ -1,4 +1,4 @@
-import { encodeTask, type TaskMessage } from '../../celery/message.ts';
+import { encodeTask, type TaskMessage } from '../../celery/protocol/task-message.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 
@@ -22,9 +22,13 @@ export function minuteOf(time: Date): Date {
   return new Date(Math.floor(time.getTime() / minuteMs) * minuteMs);
 }
 
-/** The id of a run: its entry and its minute in UTC, such as `cleanup-expired-carts-202611230200`. */
-export function runId(entry: string, minute: Date): string {
-  return `${entry}-${minute.toISOString().slice(0, 16).replaceAll(/\D/g, '')}`;
+/**
+ * The id of a run: its entry and its minute in UTC, such as `cleanup-expired-carts-202611230200`, with the second where
+ * it has one, as runs of an interval have.
+ */
+export function runId(entry: string, due: Date): string {
+  const end = due.getUTCSeconds() === 0 ? 16 : 19;
+  return `${entry}-${due.toISOString().slice(0, end).replaceAll(/\D/g, '')}`;
 }
 
 /**

@@ -2,8 +2,8 @@ import type { HandlersOf } from '../../messaging/handlers.ts';
 import type { Publisher } from '../../messaging/publishing.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { SmartEats } from '../../platform/platform.ts';
+import { deliverySeconds } from '../../state/records/delivery-time.ts';
 import type { DriverStore } from '../../state/records/drivers.ts';
-import type { OrderRecord } from '../../state/records/orders.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { changeStatus, requireNextStatus, type StatusDeps } from '../order-flow/change-status.ts';
 import { notifyCustomer } from '../order-flow/notify.ts';
@@ -40,20 +40,13 @@ export function deliveryHandlers(deps: DeliveryDeps): HandlersOf<SmartEats, 'del
       const { order, isNew } = await changeStatus(deps, orderId, event);
       if (event === 'picked_up') return;
       if (isNew) {
-        metrics.observe('delivery_time_seconds', {}, deliverySeconds(order));
+        metrics.observe('delivery_time_seconds', {}, deliverySeconds(order) ?? 0);
         zones.delivered(order.deliverTo);
       }
       await drivers.release(orderId);
       await notifyCustomer(publisher, order, 'order_delivered', signal);
     },
   };
-}
-
-/** Time from placing an order to its delivery, in seconds. */
-export function deliverySeconds({ placedAt, history }: Pick<OrderRecord, 'placedAt' | 'history'>): number {
-  const deliveredAt = history.find(({ status }) => status === 'delivered')?.at ?? placedAt;
-  // The two times may come from two clocks.
-  return Math.max(0, (Date.parse(deliveredAt) - Date.parse(placedAt)) / 1_000);
 }
 
 /**

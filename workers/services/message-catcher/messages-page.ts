@@ -1,5 +1,5 @@
-import { html } from '../html/html.ts';
-import { page } from '../html/page.ts';
+import { html } from '../../html/html.ts';
+import { page } from '../../html/page.ts';
 import type { CaughtMessage, CaughtMessages } from './caught-messages.ts';
 
 const newestShown = 200;

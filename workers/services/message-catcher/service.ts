@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { pageHeaders } from '../../html/page.ts';
 import { Contact } from '../../platform/order.ts';
 import type { SmartEats } from '../../platform/platform.ts';
 import { services } from '../../platform/services.ts';
 import type { ServiceModule } from '../host/service-module.ts';
-import { pageHeaders } from '../html/page.ts';
 import { CaughtMessages } from './caught-messages.ts';
 import { startMailServer } from './mail-server.ts';
 import { messagesPage } from './messages-page.ts';

@@ -4,7 +4,7 @@ import { orderStatuses } from '../../platform/order.ts';
 import { isInterval, type ScheduleEntry } from '../../platform/schedule.ts';
 import type { OrderStore } from '../../state/records/orders.ts';
 import type { RestaurantStore } from '../../state/records/restaurants.ts';
-import type { ScheduleTicks } from '../../state/schedule-ticks.ts';
+import type { ScheduleRuns } from '../../state/schedule-runs.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 
 /** Restaurants that are shown by name. */
@@ -39,7 +39,7 @@ export function exposeOrders(
 export function exposeSchedule(
   metrics: Metrics,
   schedule: Readonly<Record<string, ScheduleEntry>>,
-  ticks: ScheduleTicks,
+  runs: Pick<ScheduleRuns, 'lastRun'>,
 ): void {
   const entries = Object.keys(schedule);
   for (const [entry, { schedule: due }] of Object.entries(schedule)) {
@@ -47,8 +47,11 @@ export function exposeSchedule(
     metrics.set('schedule_longest_gap_seconds', { entry }, gap);
   }
   metrics.beforeScrape(async () => {
-    for (const [entry, at] of await ticks.last(entries, new Date())) {
-      metrics.set('schedule_last_tick_timestamp_seconds', { entry }, at.getTime() / 1000);
-    }
+    await Promise.all(
+      entries.map(async (entry) => {
+        const at = await runs.lastRun(entry, new Date());
+        metrics.set('schedule_last_tick_timestamp_seconds', { entry }, at.getTime() / 1000);
+      }),
+    );
   });
 }

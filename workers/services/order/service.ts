@@ -8,7 +8,7 @@ export const orderService: ServiceModule<SmartEats, 'order-service'> = {
   handlers: ({ platform, state, publisher, metrics }) => {
     const { orders, restaurants } = state.stores;
     exposeOrders(metrics, orders, restaurants);
-    exposeSchedule(metrics, platform.schedule, state.scheduleTicks);
+    exposeSchedule(metrics, platform.schedule, state.scheduleRuns);
     return orderHandlers({ orders, restaurants, orderStatus: state.orderStatus, publisher, metrics });
   },
 };

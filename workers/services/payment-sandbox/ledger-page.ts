@@ -1,5 +1,5 @@
-import { html } from '../html/html.ts';
-import { page } from '../html/page.ts';
+import { html } from '../../html/html.ts';
+import { page } from '../../html/page.ts';
 import type { Charge } from './charge.ts';
 import type { ChargeLedger } from './charge-ledger.ts';
 import type { Fault } from './faults.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { pageHeaders } from '../../html/page.ts';
 import type { SmartEats } from '../../platform/platform.ts';
 import type { ServiceModule } from '../host/service-module.ts';
-import { pageHeaders } from '../html/page.ts';
 import type { Charge } from './charge.ts';
 import { ChargeLedger } from './charge-ledger.ts';
 import { Fault, FaultPlan } from './faults.ts';

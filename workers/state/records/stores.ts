@@ -1,7 +1,12 @@
+import type { AnalyticsStore } from './analytics.ts';
+import type { CartStore } from './carts.ts';
 import type { DriverStore } from './drivers.ts';
 import type { NotificationStore } from './notifications.ts';
+import type { OrderHistory } from './order-history.ts';
 import type { OrderStore } from './orders.ts';
 import type { PaymentStore } from './payments.ts';
+import type { RecommendationStore } from './recommendations.ts';
+import type { ReminderStore } from './reminders.ts';
 import type { RestaurantStore } from './restaurants.ts';
 import type { UserStore } from './users.ts';
 
@@ -13,7 +18,12 @@ export interface Stores {
   readonly users: UserStore;
   readonly restaurants: RestaurantStore;
   readonly orders: OrderStore;
+  readonly orderHistory: OrderHistory;
   readonly payments: PaymentStore;
   readonly notifications: NotificationStore;
   readonly drivers: DriverStore;
+  readonly carts: CartStore;
+  readonly reminders: ReminderStore;
+  readonly analytics: AnalyticsStore;
+  readonly recommendations: RecommendationStore;
 }

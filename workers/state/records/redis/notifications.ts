@@ -1,14 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { redisKey, redisKeys } from '../../../platform/redis-keys.ts';
 import type { RedisConnection } from '../../redis-connection.ts';
+import { claimNotification } from '../../scripts/claim-notification.ts';
+import { deleteIfEqual } from '../../scripts/delete-if-equal.ts';
 import type { NotificationStore } from '../notifications.ts';
 
-/** Notifications that were sent, in Redis: a key for each, holding when, which ends by itself. */
+/** Notifications in Redis: a key for each, holding who sends it or when it was sent, which ends by itself. */
 export function redisNotificationStore(connection: RedisConnection): NotificationStore {
   const keyOf = (notificationId: string) => redisKey('notification', { notificationId });
 
   return {
-    async wasSent(notificationId) {
-      return (await connection.run((redis) => redis.exists(keyOf(notificationId)))) === 1;
+    async claim(notificationId, forMs) {
+      const key = keyOf(notificationId);
+      const value = `claimed:${randomUUID()}`;
+      const state = await connection.script(claimNotification, [key], [value, forMs]);
+      if (state !== 'claimed') return state;
+      return {
+        giveBack: async () => {
+          await connection.script(deleteIfEqual, [key], [value]);
+        },
+      };
     },
 
     async markSent(notificationId) {

@@ -6,27 +6,20 @@ import { transitionOrder } from '../../scripts/transition-order.ts';
 import { recordCorrupt } from '../../stored.ts';
 import type { OrderFacts, OrderRecord, OrderStore, Transition } from '../orders.ts';
 import { factFields, orderFromHash } from './order-hash.ts';
+import { readOrders } from './read-orders.ts';
 
 /**
  * Orders in Redis: a hash for each, an index for each user and for each restaurant and status, and the number of
- * orders in each status. The indexes and the numbers change in the same atomic step as the order.
+ * orders in each status. The indexes, the numbers, and the note of what changed, change in the same atomic step as
+ * the order.
  */
 export function redisOrderStore(connection: RedisConnection): OrderStore {
   const keyOf = (orderId: string) => redisKey('order', { orderId });
   const indexOf = (restaurantId: string, status: OrderStatus) =>
     redisKey('ordersOfRestaurant', { restaurantId, status });
   const counts = redisKey('orderCounts', {});
-
-  /** The orders an index names, in its order. */
-  async function named(orderIds: readonly string[], index: string): Promise<readonly OrderRecord[]> {
-    const keys = orderIds.map(keyOf);
-    const hashes = await connection.run((redis) => Promise.all(keys.map((key) => redis.hgetall(key))));
-    return keys.map((key, position) => {
-      const hash = hashes[position] ?? {};
-      if (Object.keys(hash).length === 0) throw recordCorrupt(index, `${key}, which it names, is not there`);
-      return orderFromHash(key, hash);
-    });
-  }
+  const changes = redisKey('orderChanges', {});
+  const changedOf = (restaurantId: string) => redisKey('changedQuarters', { restaurantId });
 
   async function find(orderId: string): Promise<OrderRecord | undefined> {
     const hash = await connection.run((redis) => redis.hgetall(keyOf(orderId)));
@@ -43,6 +36,9 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
           redisKey('ordersOfUser', { userId }),
           indexOf(restaurantId, 'created'),
           counts,
+          changes,
+          changedOf(restaurantId),
+          redisKey('idleCustomers', {}),
           dayKey(new Date(order.placedAt)),
         ],
         [
@@ -51,6 +47,7 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
           Date.parse(order.placedAt),
           restaurantId,
           'created',
+          userId,
           redisKeys.ordersOfDay.ttlSeconds,
         ],
       );
@@ -70,6 +67,9 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
         [
           keyOf(orderId),
           counts,
+          changes,
+          changedOf(restaurantId),
+          redisKey('deliveredUnlearned', {}),
           indexOf(restaurantId, to),
           ...origins.map((from) => indexOf(restaurantId, from)),
         ],
@@ -81,16 +81,15 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
     async ofUser(userId, limit) {
       if (limit < 1) return [];
       const index = redisKey('ordersOfUser', { userId });
-      return await named(await connection.run((redis) => redis.zrevrange(index, 0, limit - 1)), index);
+      const orderIds = await connection.run((redis) => redis.zrevrange(index, 0, limit - 1));
+      return readOrders(connection, orderIds, index);
     },
 
     async ofRestaurant(restaurantId, status, limit) {
       if (limit < 1) return [];
       const index = indexOf(restaurantId, status);
-      const orders = await named(
-        await connection.run((redis) => redis.zrange(index, 0, String(limit - 1))),
-        index,
-      );
+      const orderIds = await connection.run((redis) => redis.zrange(index, 0, String(limit - 1)));
+      const orders = await readOrders(connection, orderIds, index);
       // An order may have moved on between the two reads.
       return orders.filter((order) => order.status === status);
     },

@@ -1,9 +1,14 @@
 import type { RedisConnection } from '../../redis-connection.ts';
 import type { Stores } from '../stores.ts';
+import { redisAnalyticsStore } from './analytics.ts';
+import { redisCartStore } from './carts.ts';
 import { redisDriverStore } from './drivers.ts';
 import { redisNotificationStore } from './notifications.ts';
+import { redisOrderHistory } from './order-history.ts';
 import { redisOrderStore } from './orders.ts';
 import { redisPaymentStore } from './payments.ts';
+import { redisRecommendationStore } from './recommendations.ts';
+import { redisReminderStore } from './reminders.ts';
 import { redisRestaurantStore } from './restaurants.ts';
 import { redisUserStore } from './users.ts';
 
@@ -16,8 +21,13 @@ export function createRedisStores(connection: RedisConnection): Stores {
     users: redisUserStore(connection),
     restaurants: redisRestaurantStore(connection),
     orders: redisOrderStore(connection),
+    orderHistory: redisOrderHistory(connection),
     payments: redisPaymentStore(connection),
     notifications: redisNotificationStore(connection),
     drivers: redisDriverStore(connection),
+    carts: redisCartStore(connection),
+    reminders: redisReminderStore(connection),
+    analytics: redisAnalyticsStore(connection),
+    recommendations: redisRecommendationStore(connection),
   };
 }

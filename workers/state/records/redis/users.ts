@@ -16,8 +16,10 @@ export function redisUserStore(connection: RedisConnection): UserStore {
 
   return {
     async create(user) {
-      const keys = [redisKey('user', { userId: user.userId }), addressKey(user.email)];
-      return (await connection.script(createUser, keys, [user.userId, JSON.stringify(user)])) === 1;
+      const { userId, role, createdAt } = user;
+      const keys = [redisKey('user', { userId }), addressKey(user.email), redisKey('idleCustomers', {})];
+      const idleSince = role === 'customer' ? Date.parse(createdAt) : '';
+      return (await connection.script(createUser, keys, [userId, JSON.stringify(user), idleSince])) === 1;
     },
 
     find,

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Whether Python can read and write results in Redis, for which its Celery needs a library of its own. */
+export function pythonHasRedis(): boolean {
+  return spawnSync('/usr/bin/python3', ['-c', 'import redis']).status === 0;
+}
+
+/** A worker of Python's Celery that runs `worker_tasks.py`. */
+export class PythonWorker {
+  readonly #process: ChildProcess;
+
+  constructor(options: { readonly broker: string; readonly backend: string }) {
+    const directory = fileURLToPath(new URL('../python/', import.meta.url));
+    const args = [
+      '-m',
+      'celery',
+      '-A',
+      'worker_tasks',
+      'worker',
+      '-c',
+      '2',
+      '--without-mingle',
+      '--without-gossip',
+    ];
+    this.#process = spawn('/usr/bin/python3', args, {
+      cwd: directory,
+      env: { ...process.env, BROKER: options.broker, BACKEND: options.backend, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: 'ignore',
+    });
+  }
+
+  /** Ends it as an operator would. */
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    await ended;
+  }
+}

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OrderHistory } from '../../../workers/state/records/order-history.ts';
+import type { OrderRecord, OrderStore } from '../../../workers/state/records/orders.ts';
+import { sampleOrder } from '../samples.ts';
+import type { OpenedStores, OpenStores } from './opened-stores.ts';
+
+const roma = 'restaurant-roma';
+
+async function collect(orders: AsyncIterable<OrderRecord>): Promise<readonly OrderRecord[]> {
+  const all: OrderRecord[] = [];
+  for await (const order of orders) all.push(order);
+  return all;
+}
+
+export function describeOrderHistory(open: OpenStores): void {
+  describe('the history of orders', () => {
+    let opened: OpenedStores;
+    let orders: OrderStore;
+    let history: OrderHistory;
+    beforeEach(async () => {
+      opened = await open();
+      ({ orders, orderHistory: history } = opened.stores);
+    });
+    afterEach(() => opened.close());
+
+    const placed = async (orderId: string, placedAt: string) => {
+      await orders.record(sampleOrder({ orderId, placedAt }));
+    };
+    const idsBetween = async (from: string, until: string) =>
+      (await collect(history.placedBetween(roma, new Date(from), new Date(until)))).map(
+        ({ orderId }) => orderId,
+      );
+
+    it('holds the orders of a restaurant from one time up to another, oldest first', async () => {
+      await placed('late', '2026-11-24T00:00:00.000Z');
+      await placed('second', '2026-11-23T23:59:59.999Z');
+      await placed('first', '2026-11-23T00:00:00.000Z');
+      await placed('early', '2026-11-22T23:59:59.999Z');
+      await orders.record(sampleOrder({ restaurantId: 'elsewhere', placedAt: '2026-11-23T12:00:00.000Z' }));
+      expect(await idsBetween('2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z')).toEqual(['first', 'second']);
+      expect(await idsBetween('2026-11-20T06:00:00Z', '2026-11-26T00:00:00Z')).toEqual([
+        'early',
+        'first',
+        'second',
+        'late',
+      ]);
+      expect(await idsBetween('2026-11-24T00:00:00Z', '2026-11-23T00:00:00Z')).toEqual([]);
+    });
+
+    it('holds orders of every status, with the times of all they have had', async () => {
+      for (const orderId of ['created', 'declined', 'delivered'])
+        await placed(orderId, '2026-11-23T12:00:00.000Z');
+      await orders.transition('declined', 'payment_declined', { declineReason: 'card' });
+      for (const status of ['paid', 'confirmed', 'driver_assigned', 'picked_up', 'delivered'] as const) {
+        await orders.transition('delivered', status);
+      }
+      const found = await collect(
+        history.placedBetween(roma, new Date('2026-11-23T00:00:00Z'), new Date('2026-11-24T00:00:00Z')),
+      );
+      expect(found.map(({ status }) => status)).toEqual(['created', 'payment_declined', 'delivered']);
+      expect(found[2]?.history.map(({ status }) => status)).toEqual([
+        'created',
+        'paid',
+        'confirmed',
+        'driver_assigned',
+        'picked_up',
+        'delivered',
+      ]);
+    });
+
+    it('gives each order once while orders move on, however many pages they fill', async () => {
+      const all = Array.from({ length: 1_203 }, (_, i) =>
+        sampleOrder({ placedAt: new Date(Date.UTC(2026, 10, 23, 12) + i * 1_000).toISOString() }),
+      );
+      await Promise.all(all.map((order) => orders.record(order)));
+      const moves = all.map(({ orderId }) => opened.elsewhere.orders.transition(orderId, 'paid'));
+      const found = await idsBetween('2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z');
+      expect(found).toEqual(all.map(({ orderId }) => orderId));
+      await Promise.all(moves);
+    });
+
+    it('notes in which quarter of an hour orders were placed that are new or changed', async () => {
+      expect(await history.changesOf(roma)).toEqual({ revision: 0, quarters: [] });
+      await placed('a', '2026-11-23T12:14:59.999Z');
+      await placed('b', '2026-11-23T12:15:00.000Z');
+      await placed('c', '2026-11-23T12:29:00.000Z');
+      await orders.transition('a', 'paid');
+      const { revision, quarters } = await history.changesOf(roma);
+      expect(quarters).toEqual([
+        { from: new Date('2026-11-23T12:00:00Z'), revision },
+        { from: new Date('2026-11-23T12:15:00Z'), revision: revision - 1 },
+      ]);
+      expect((await history.changesOf('elsewhere')).quarters).toEqual([]);
+    });
+
+    it('notes nothing for what changed nothing', async () => {
+      await placed('a', '2026-11-23T12:00:00.000Z');
+      await orders.transition('a', 'paid');
+      const before = await history.changesOf(roma);
+      await history.settle(roma, before.quarters);
+      await placed('a', '2026-11-23T12:00:00.000Z');
+      expect((await orders.transition('a', 'paid')).result).toBe('already');
+      expect((await orders.transition('a', 'delivered')).result).toBe('conflict');
+      expect((await orders.transition('unknown', 'paid')).result).toBe('unknown');
+      expect(await history.changesOf(roma)).toEqual({ revision: before.revision, quarters: [] });
+    });
+
+    it('forgets what was settled, but not what changed since', async () => {
+      await placed('a', '2026-11-23T12:00:00.000Z');
+      await placed('b', '2026-11-23T13:00:00.000Z');
+      const seen = await history.changesOf(roma);
+      await opened.elsewhere.orders.transition('a', 'paid');
+      await history.settle(roma, seen.quarters);
+      const { revision, quarters } = await history.changesOf(roma);
+      expect(quarters).toEqual([{ from: new Date('2026-11-23T12:00:00Z'), revision }]);
+      await history.settle(roma, quarters);
+      await history.settle(roma, seen.quarters);
+      expect((await history.changesOf(roma)).quarters).toEqual([]);
+    });
+  });
+}

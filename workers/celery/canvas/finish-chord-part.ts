@@ -1,0 +1,64 @@
+import { PlatformError } from '../../platform/errors.ts';
+import { chordError, exceptionDocument, exceptionRepr } from '../protocol/exception.ts';
+import type { TaskRequest } from '../protocol/task-request.ts';
+import type { TaskValue } from '../protocol/value.ts';
+import type { ChordParts, FinalState } from '../results/result-backend.ts';
+import { sendDraft } from './apply-signature.ts';
+import type { CanvasDeps } from './canvas-deps.ts';
+import { callAfter } from './continue-after.ts';
+import { draftOf } from './draft.ts';
+import { documentOf } from './exception-value.ts';
+import { failBody } from './fail-body.ts';
+import { headerResults } from './header-results.ts';
+
+/** What must be known of a task to count it as a part of its chord. */
+export type ChordMember = Pick<TaskRequest, 'id' | 'group' | 'groupIndex' | 'chord'> &
+  Partial<Pick<TaskRequest, 'rootId' | 'replyTo'>>;
+
+/**
+ * Counts a task that has ended as a part of its chord, if it is one. The last part has the body sent with the results
+ * of all, in the order of the header; if any part failed, the body fails with a ChordError instead
+ * (celery/backends/redis.py, `on_chord_part_return`).
+ * @throws PlatformError as the backend and the sender do, while it can still be tried again
+ */
+export async function finishChordPart(
+  member: ChordMember,
+  state: FinalState,
+  result: TaskValue,
+  deps: CanvasDeps,
+): Promise<void> {
+  const { id, group, groupIndex: index, chord } = member;
+  if (chord === undefined || group === undefined) return;
+  const ended = await deps.backend.addChordPart({ group, id, index, state, result });
+  if (ended === undefined) return;
+  const failed = ended.parts.find((part) => part.state !== 'SUCCESS');
+  if (failed === undefined) return sendBody(member, draftOf(chord), group, ended, deps);
+  const cause = documentOf(failed.result);
+  const error = exceptionDocument(chordError(`Dependency ${failed.id} raised ${exceptionRepr(cause)}`));
+  await failBody(draftOf(chord), { error, cause }, member, deps, finishChordPart);
+}
+
+async function sendBody(
+  member: ChordMember,
+  body: ReturnType<typeof draftOf>,
+  group: string,
+  ended: ChordParts,
+  deps: CanvasDeps,
+): Promise<void> {
+  const results = await headerResults(group, ended, deps.backend);
+  const { rootId, parentId, replyTo } = callAfter(member, []);
+  try {
+    await sendDraft(body, { args: [results], rootId, parentId, replyTo }, deps);
+  } catch (error) {
+    if (!isForGood(error)) throw error;
+    const cause = exceptionDocument(error);
+    const failure = exceptionDocument(chordError(`Callback error: ${exceptionRepr(cause)}`));
+    await failBody(body, { error: failure, cause: failure }, member, deps, finishChordPart);
+  }
+  await deps.backend.forgetChord(group);
+}
+
+/** Whether trying again is in vain, unlike after a shutdown or while a server is away. */
+function isForGood(error: unknown): boolean {
+  return !(error instanceof PlatformError) || error.code === 'PUBLISH_UNROUTABLE';
+}

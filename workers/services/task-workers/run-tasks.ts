@@ -1,0 +1,57 @@
+import { RedisResultBackend } from '../../celery/results/redis-result-backend.ts';
+import type { Task } from '../../celery/task.ts';
+import { createTaskWorker } from '../../celery/worker/task-worker.ts';
+import type { Environment } from '../../platform/environment.ts';
+import { tasks as declared, type TaskQueueName, taskQueues } from '../../platform/tasks.ts';
+import { RedisConnection } from '../../state/redis-connection.ts';
+import type { RedisAddress } from '../../state/redis-options.ts';
+import type { Logger } from '../../telemetry/log.ts';
+import { brokerAddress } from '../host/connections.ts';
+import type { Background } from '../host/service-module.ts';
+
+/** What a worker of tasks has of its service. */
+interface WorkerDeps {
+  readonly config: Parameters<typeof brokerAddress>[0] &
+    RedisAddress &
+    Partial<Pick<Environment, 'CELERY_BROKER_URL' | 'CELERY_RESULT_BACKEND'>>;
+  readonly log: Logger;
+}
+
+/**
+ * Runs the tasks of one queue beside the service's HTTP server, as a Celery worker named after the queue: whoever can
+ * reach the broker calls them with any client of Celery.
+ *
+ * @param end closes what the tasks use, once none of them runs any more
+ */
+export function runTasks(
+  { config, log }: WorkerDeps,
+  queue: TaskQueueName,
+  tasks: Readonly<Record<string, Task>>,
+  end: () => void = () => undefined,
+): Background {
+  const { CELERY_BROKER_URL: brokerUrl, CELERY_RESULT_BACKEND: resultUrl } = config;
+  const redis = new RedisConnection(resultUrl === undefined ? config : { REDIS_URL: resultUrl }, log);
+  const routes: Readonly<Record<string, { readonly queue: string }>> = declared;
+  const worker = createTaskWorker({
+    connection: brokerUrl === undefined ? brokerAddress(config) : { url: brokerUrl },
+    backend: new RedisResultBackend(redis),
+    redis,
+    tasks: Object.values(tasks),
+    queues: [{ name: queue }],
+    concurrency: taskQueues[queue].concurrency,
+    route: (task) => routes[task]?.queue ?? 'celery',
+    nodeName: `${queue}@%h`,
+    log,
+  });
+  worker.on('failed', ({ id, task, exception }) => {
+    log.warn({ taskId: id, task, exception: exception.exc_type }, 'a task failed');
+  });
+  worker.start();
+  return {
+    stop: async () => {
+      await worker.stop('warm');
+      end();
+      await redis.close();
+    },
+  };
+}
