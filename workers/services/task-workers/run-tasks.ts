@@ -6,8 +6,10 @@ import { tasks as declared, type TaskQueueName, taskQueues } from '../../platfor
 import { RedisConnection } from '../../state/redis-connection.ts';
 import type { RedisAddress } from '../../state/redis-options.ts';
 import type { Logger } from '../../telemetry/log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { brokerAddress } from '../host/connections.ts';
 import type { Background } from '../host/service-module.ts';
+import { measureTasks } from './measure-tasks.ts';
 
 /** What a worker of tasks has of its service. */
 interface WorkerDeps {
@@ -15,6 +17,7 @@ interface WorkerDeps {
     RedisAddress &
     Partial<Pick<Environment, 'CELERY_BROKER_URL' | 'CELERY_RESULT_BACKEND'>>;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -24,7 +27,7 @@ interface WorkerDeps {
  * @param end closes what the tasks use, once none of them runs any more
  */
 export function runTasks(
-  { config, log }: WorkerDeps,
+  { config, log, metrics }: WorkerDeps,
   queue: TaskQueueName,
   tasks: Readonly<Record<string, Task>>,
   end: () => void = () => undefined,
@@ -43,6 +46,7 @@ export function runTasks(
     nodeName: `${queue}@%h`,
     log,
   });
+  measureTasks(worker, metrics, routes, queue);
   worker.on('failed', ({ id, task, exception }) => {
     log.warn({ taskId: id, task, exception: exception.exc_type }, 'a task failed');
   });
