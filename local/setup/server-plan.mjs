@@ -26,11 +26,12 @@ export const serverPackages = {
  * that is installed already is neither upgraded nor restarted.
  *
  * @param {Machine} machine
+ * @param {Readonly<Record<string, { apt: string, brew: string }>>} [wanted] the packages that bring the programs
  * @returns {ServerPlan}
  */
-export function planServers({ missing, platform, aptGet, root, sudo }) {
+export function planServers({ missing, platform, aptGet, root, sudo }, wanted = serverPackages) {
   if (missing.length === 0) return { kind: 'nothing' };
-  const packages = Object.entries(serverPackages).filter(([program]) => missing.includes(program));
+  const packages = Object.entries(wanted).filter(([program]) => missing.includes(program));
   const apt = packages.map(([, names]) => names.apt);
   if (aptGet && (root || sudo)) return { kind: 'apt', packages: apt, sudo: !root };
   const needs = `SmartEats needs ${missing.join(' and ')}; `;
@@ -45,6 +46,15 @@ export function planServers({ missing, platform, aptGet, root, sudo }) {
     kind: 'manual',
     line: `${needs}install ${missing.length === 1 ? 'it' : 'them'} with this system's package manager.`,
   };
+}
+
+/**
+ * Whether a command line of `smarteats` has the platform watched by what it can do without.
+ * @param {readonly string[]} args
+ * @returns {boolean}
+ */
+export function wantsWatchers(args) {
+  return needsServers(args) && args.find((each) => !each.startsWith('-')) === 'up';
 }
 
 /** Commands that start servers. */
