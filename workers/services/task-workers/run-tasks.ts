@@ -1,3 +1,4 @@
+import { celeryMonitoring } from '../../celery/control/celery-monitoring.ts';
 import { RedisResultBackend } from '../../celery/results/redis-result-backend.ts';
 import type { Task } from '../../celery/task.ts';
 import { createTaskWorker } from '../../celery/worker/task-worker.ts';
@@ -41,6 +42,8 @@ export function runTasks(
     concurrency: taskQueues[queue].concurrency,
     route: (task) => routes[task]?.queue ?? 'celery',
     nodeName: `${queue}@%h`,
+    monitoring: celeryMonitoring,
+    taskEvents: true,
     log,
   });
   worker.on('failed', ({ id, task, exception }) => {
