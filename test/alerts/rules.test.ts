@@ -75,25 +75,33 @@ describe('the files of Prometheus', () => {
   });
 });
 
-describe.each(Object.entries<AlertCase>(cases))('the alert %s', (name, { fires, boundary, quiet }) => {
-  const rule = rules.get(name) as AlertingRule; // The test above finds an alert without a rule.
+describe.each(Object.entries<AlertCase>(cases))(
+  'the alert %s',
+  (name, { fires, firesToo = [], boundary, quiet }) => {
+    const rule = rules.get(name) as AlertingRule; // The test above finds an alert without a rule.
 
-  it('is told, with its receivers, its runbook and the values', () => {
-    expect(tell(rule, fires.series, fires.at, fires)).toMatchObject(fine);
-  });
+    it('is told, with its receivers, its runbook and the values', () => {
+      expect(tell(rule, fires.series, fires.at, fires)).toMatchObject(fine);
+    });
 
-  it('is not told before it has held for as long as declared', () => {
-    const seconds = Number.parseInt(rule.for, 10);
-    if (seconds > 0) expect(silent(rule, fires.series, `${seconds - 15}s`)).toMatchObject(fine);
-    // Promtool does compare: expecting nothing when it is told must fail.
-    expect(silent(rule, fires.series, fires.at).ok).toBe(false);
-  });
+    for (const also of firesToo)
+      it(`is told when ${also.why}`, () => {
+        expect(tell(rule, also.series, also.at, also)).toMatchObject(fine);
+      });
 
-  it('is not told at its limit', () => {
-    expect(silent(rule, boundary.series, boundary.at)).toMatchObject(fine);
-  });
+    it('is not told before it has held for as long as declared', () => {
+      const seconds = Number.parseInt(rule.for, 10);
+      if (seconds > 0) expect(silent(rule, fires.series, `${seconds - 15}s`)).toMatchObject(fine);
+      // Promtool does compare: expecting nothing when it is told must fail.
+      expect(silent(rule, fires.series, fires.at).ok).toBe(false);
+    });
 
-  it.each([...quiet])('is not told when $why', ({ series, at }) => {
-    expect(silent(rule, series, at)).toMatchObject(fine);
-  });
-});
+    it('is not told at its limit', () => {
+      expect(silent(rule, boundary.series, boundary.at)).toMatchObject(fine);
+    });
+
+    it.each([...quiet])('is not told when $why', ({ series, at }) => {
+      expect(silent(rule, series, at)).toMatchObject(fine);
+    });
+  },
+);

@@ -1,10 +1,11 @@
 /** Words of PromQL in the expressions of alerts and panels that are not names of metrics. */
-const words = new Set(['histogram_quantile', 'sort_desc', 'humanize', 'min_over_time', 'max_over_time']);
+const words = new Set(['histogram_quantile', 'label_replace', 'sort_desc', 'min_over_time', 'max_over_time']);
 
 /** The names of metrics in an expression: what stands where an instant vector begins. */
 export function metricNames(expression: string): readonly string[] {
-  // Label matchers, groupings and ranges hold no names.
+  // Label matchers, groupings, ranges and texts hold no names.
   const bare = expression
+    .replaceAll(/"[^"]*"/g, '""')
     .replaceAll(/\{[^}]*\}/g, ' ')
     .replaceAll(/\b(by|on|without|group_left|group_right)\s*\([^)]*\)/g, ' ')
     .replaceAll(/\[[^\]]*\]/g, ' ');

@@ -27,7 +27,7 @@ describe('the metrics of tasks', () => {
     tasks.ran(task, 0.3);
     tasks.workerUp(true);
     tasks.active(2);
-    tasks.queueLength('celery', 7);
+    tasks.queueLengths(new Map([['celery', 7]]));
     const body = await text();
     for (const line of [
       `celery_task_received_total{${labels},service="celery"} 1`,
@@ -46,6 +46,8 @@ describe('the metrics of tasks', () => {
   it('show what a worker may run as 0 before it ran', async () => {
     const { tasks, text } = taskMetrics();
     tasks.expect([task]);
-    expect(await text()).toContain(`celery_task_succeeded_total{${labels},service="celery"} 0`);
+    const body = await text();
+    expect(body).toContain(`celery_task_succeeded_total{${labels},service="celery"} 0`);
+    expect(body).toMatch(/^celery_task_runtime_count\{.*name="tasks.cleanup_carts".*\} 0$/m);
   });
 });

@@ -21,10 +21,19 @@ export function traceHeaders(): Readonly<Record<string, string>> {
   return headers;
 }
 
-/** Publishes a message as a part of the trace that it is published in. */
-export function traceSending<T>(queue: string, messageId: string, send: () => Promise<T>): Promise<T> {
+/**
+ * Publishes a message as a part of the trace that it is published in.
+ * @param carried headers of a message that is only passed on: it stays in its trace where there is no other
+ */
+export function traceSending<T>(
+  queue: string,
+  messageId: string,
+  send: () => Promise<T>,
+  carried: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
   const options = { kind: SpanKind.PRODUCER, attributes: attributesOf('send', queue, messageId) };
-  return tracer.startActiveSpan(`send ${queue}`, options, async (span) => {
+  const within = trace.getActiveSpan() === undefined ? carriedBy(carried) : context.active();
+  return tracer.startActiveSpan(`send ${queue}`, options, within, async (span) => {
     try {
       return await send();
     } catch (error) {
@@ -67,7 +76,7 @@ interface TracedDelivery {
 }
 
 /** The context of a message, from headers that anybody may have written: what is no trace is left out. */
-function carriedBy(headers: Readonly<Record<string, unknown>>): Context {
+export function carriedBy(headers: Readonly<Record<string, unknown>>): Context {
   const strings = Object.entries(headers).filter(([, value]) => typeof value === 'string');
   return propagation.extract(context.active(), Object.fromEntries(strings));
 }

@@ -31,6 +31,8 @@ export interface Metrics {
    * kept as the exemplar of its bucket.
    */
   observe<Name extends NamesOfType<'histogram'>>(name: Name, labels: MetricLabels<Name>, value: number): void;
+  /** Shows a histogram with labels as empty before its first observation, so that its rise can be seen. */
+  expect<Name extends NamesOfType<'histogram'>>(name: Name, labels: MetricLabels<Name>): void;
   /**
    * Runs before each scrape, to set gauges that are read rather than counted. A failing reader leaves its
    * gauges as they were and never fails the scrape.
@@ -101,6 +103,7 @@ export function createMetrics(
         ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),
       });
     },
+    expect: (name, labels) => found(histograms, name).zero(labels),
     beforeScrape: (read) => {
       readers.push(read);
     },

@@ -21,18 +21,21 @@ export interface TaskMetrics {
   occurred(what: TaskOccurrence, task: MeasuredTask): void;
   /** @param exception class of the error, e.g. `TimeLimitExceeded` */
   failed(task: MeasuredTask, exception: string): void;
-  /** How long a task ran, however it ended. */
+  /** How long a task ran until it succeeded or failed. */
   ran(task: MeasuredTask, seconds: number): void;
   workerUp(isUp: boolean): void;
   /** How many tasks the worker runs now. */
   active(count: number): void;
-  /** How many messages wait in a task queue. */
-  queueLength(queue: string, messages: number): void;
-  /** Shows every count of these tasks as 0, so that the first one is seen as a rise. */
-  expect(tasks: readonly MeasuredTask[]): void;
+  /** How many messages wait in each task queue; nothing is shown of any other. */
+  queueLengths(lengths: ReadonlyMap<string, number>): void;
+  /**
+   * Shows counts of these tasks as 0, so that the first one is seen as a rise.
+   * @param what @default what happens in a worker
+   */
+  expect(tasks: readonly MeasuredTask[], what?: readonly TaskOccurrence[]): void;
 }
 
-const occurrences: readonly TaskOccurrence[] = [
+const inWorkers: readonly TaskOccurrence[] = [
   'received',
   'started',
   'succeeded',
@@ -43,7 +46,7 @@ const occurrences: readonly TaskOccurrence[] = [
 
 /** @param hostname the name of the worker's node, such as `celery@host`: one for each process, kept over restarts */
 export function createTaskMetrics(
-  metrics: Pick<Metrics, 'count' | 'set' | 'observe'>,
+  metrics: Pick<Metrics, 'count' | 'set' | 'replace' | 'observe' | 'expect'>,
   hostname: string,
 ): TaskMetrics {
   const labels = ({ name, queue }: MeasuredTask) => ({ name, hostname, queue_name: queue });
@@ -53,10 +56,15 @@ export function createTaskMetrics(
     ran: (task, seconds) => metrics.observe('celery_task_runtime', labels(task), seconds),
     workerUp: (isUp) => metrics.set('celery_worker_up', { hostname }, isUp ? 1 : 0),
     active: (count) => metrics.set('celery_worker_tasks_active', { hostname }, count),
-    queueLength: (queue, messages) => metrics.set('celery_queue_length', { queue_name: queue }, messages),
-    expect: (tasks) => {
+    queueLengths: (lengths) =>
+      metrics.replace(
+        'celery_queue_length',
+        [...lengths].map(([queue, messages]) => [{ queue_name: queue }, messages] as const),
+      ),
+    expect: (tasks, what = inWorkers) => {
       for (const task of tasks) {
-        for (const what of occurrences) metrics.count(`celery_task_${what}_total`, labels(task), 0);
+        for (const each of what) metrics.count(`celery_task_${each}_total`, labels(task), 0);
+        if (what.includes('succeeded')) metrics.expect('celery_task_runtime', labels(task));
       }
     },
   };

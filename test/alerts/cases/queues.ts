@@ -45,9 +45,17 @@ const ticks = (last: string): Series => ({
 });
 
 const task = 'name="tasks.cleanup_carts",hostname="celery@a",queue_name="celery"';
-const tasks = (succeeded: string, failed: string): Series => ({
+const tasks = (succeeded: string, ended: string): Series => ({
   [`celery_task_succeeded_total{${task}}`]: succeeded,
-  [`celery_task_failed_total{${task},exception="KeyError"}`]: failed,
+  [`celery_task_runtime_count{${task}}`]: ended,
+});
+
+/** What waits in a task queue with one consumer, how many tasks it received, and how many run. */
+const taskQueue = (ready: string, received: string, running: string): Series => ({
+  'rabbitmq_detailed_queue_messages_ready{job="rabbitmq",vhost="/",queue="celery"}': ready,
+  'rabbitmq_detailed_queue_consumers{job="rabbitmq",vhost="/",queue="celery"}': '1x60',
+  [`celery_task_received_total{${task}}`]: received,
+  'celery_worker_tasks_active{service="celery-worker",hostname="celery@a"}': running,
 });
 
 const atQueue = { queue: 'payment_process' };
@@ -94,6 +102,15 @@ export const queueCases = {
       labels: atQueue,
       says: '3 messages wait in payment_process; it has consumers, and none has begun with a message for five minutes.',
     },
+    firesToo: [
+      {
+        why: 'workers of tasks are idle although tasks wait',
+        series: taskQueue('3x60', '7x60', '0x60'),
+        at: '6m',
+        labels: { queue: 'celery' },
+        says: '3 messages wait in celery; it has consumers, and none has begun with a message for five minutes.',
+      },
+    ],
     boundary: { series: queue('3x60', '2x60', '7x18 8x18 9x18'), at: '12m' },
     quiet: [
       { why: 'nothing waits', series: queue('0x60', '2x60', '7x60'), at: '12m' },
@@ -102,6 +119,8 @@ export const queueCases = {
         series: queue('3x60', '0x60', '7x60'),
         at: '12m',
       },
+      { why: 'tasks run for longer than that', series: taskQueue('3x60', '7x60', '4x60'), at: '12m' },
+      { why: 'tasks begin', series: taskQueue('3x60', '7+1x60', '0x60'), at: '12m' },
     ],
   },
   DeadLettersGrowing: {
@@ -163,12 +182,12 @@ export const queueCases = {
   },
   TaskFailures: {
     fires: {
-      series: tasks('0+8x100', '0+2x100'),
+      series: tasks('0+8x100', '0+10x100'),
       at: '16m',
       labels: { name: 'tasks.cleanup_carts' },
       says: '20% of the tasks tasks.cleanup_carts fail, more than 10%.',
     },
-    boundary: { series: tasks('0+91x100', '0+10x100'), at: '20m' },
+    boundary: { series: tasks('0+90x100', '0+100x100'), at: '20m' },
     quiet: [{ why: 'no task runs', series: tasks('0x100', '0x100'), at: '20m' }],
   },
 } satisfies AlertCases;

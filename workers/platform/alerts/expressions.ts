@@ -69,6 +69,26 @@ export function unaccountedMessages(platform: Platform): string {
   return `${accounted('published')} - ${accounted('done|dropped')} - ${held}`;
 }
 
+/**
+ * Queues in which messages wait although there are consumers, and none of those has begun with one for five minutes.
+ * Tasks may take longer than that, so those of a task queue must be idle as well: their workers are named after it.
+ */
+export function stalledQueues(platform: Platform): string {
+  const waiting = `${waitingMessages(platform)} > 0 and on (queue) ${consumers(platform)} > 0`;
+  const received = 'sum by (queue) (increase(messages_received_total[5m])) == 0';
+  const named = (series: string, label: string, pattern: string) =>
+    `sum by (queue) (label_replace(${series}, "queue", "$1", "${label}", "${pattern}")) == 0`;
+  const tasksReceived = named('increase(celery_task_received_total[5m])', 'queue_name', '(.+)');
+  const tasksRunning = named('celery_worker_tasks_active', 'hostname', '(.+)@.+');
+  return `${waiting} and on (queue) (${received} or (${tasksReceived} and ${tasksRunning}))`;
+}
+
+/** Part of the runs of each task that fail: what ended and did not succeed, whatever its error. */
+export function taskFailureRatio(range: string): string {
+  const ended = `sum by (name) (rate(celery_task_runtime_count[${range}]))`;
+  return `1 - sum by (name) (rate(celery_task_succeeded_total[${range}])) / ${ended}`;
+}
+
 /** Part of the attempts to place an order within a time that failed with a 5xx. */
 export function orderFailureRatio(range: string): string {
   const placed = 'service="api-gateway",method="POST",route="/orders"';

@@ -1,6 +1,13 @@
 import type { Platform } from '../platform.ts';
 import { type AlertDeclarations, after } from './declaration.ts';
-import { consumers, deadLetters, unaccountedMessages, waitingMessages } from './expressions.ts';
+import {
+  consumers,
+  deadLetters,
+  stalledQueues,
+  taskFailureRatio,
+  unaccountedMessages,
+  waitingMessages,
+} from './expressions.ts';
 import { thresholds } from './thresholds.ts';
 
 const { backlogMessages } = thresholds;
@@ -32,7 +39,7 @@ export function queueAlerts(platform: Platform) {
     },
     ConsumerStalled: {
       severity: 'critical',
-      expression: `${waiting} > 0 and on (queue) ${consumers(platform)} > 0 and on (queue) sum by (queue) (increase(messages_received_total[5m])) == 0`,
+      expression: stalledQueues(platform),
       forSeconds: after.fiveMinutes,
       summary: 'A consumer is connected but consumes nothing',
       description:
@@ -89,7 +96,7 @@ export function queueAlerts(platform: Platform) {
     },
     TaskFailures: {
       severity: 'warning',
-      expression: `sum by (name) (rate(celery_task_failed_total[10m])) / (sum by (name) (rate(celery_task_failed_total[10m])) + sum by (name) (rate(celery_task_succeeded_total[10m]))) > ${thresholds.taskFailureRatio}`,
+      expression: `${taskFailureRatio('10m')} > ${thresholds.taskFailureRatio}`,
       forSeconds: after.fiveMinutes,
       summary: 'Tasks fail',
       description: `{{ $value | humanizePercentage }} of the tasks {{ $labels.name }} fail, more than ${thresholds.taskFailureRatio * 100}%.`,

@@ -48,6 +48,6 @@ export const businessMetrics = {
     type: 'counter',
     help: 'Notifications handed to a provider',
     labels: ['channel', 'about'],
-    exposedBy: ['notification-service'],
+    exposedBy: ['notification-service', 'notifications-worker', 'celery-worker'],
   },
 } as const satisfies MetricDeclarations;

@@ -23,7 +23,7 @@ export const taskMetrics = {
   celery_task_revoked_total: { type: 'counter', help: 'Tasks revoked or expired', labels, exposedBy },
   celery_task_runtime: {
     type: 'histogram',
-    help: 'Time a task ran, in seconds; the name is the exporter’s',
+    help: 'Time a task ran until it succeeded or failed, in seconds; the name is the exporter’s',
     labels,
     buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
     exposedBy,

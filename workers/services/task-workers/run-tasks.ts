@@ -7,8 +7,10 @@ import { tasks as declared, type TaskQueueName, taskQueues } from '../../platfor
 import { RedisConnection } from '../../state/redis-connection.ts';
 import type { RedisAddress } from '../../state/redis-options.ts';
 import type { Logger } from '../../telemetry/log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { celeryBroker } from '../host/connections.ts';
 import type { Background } from '../host/service-module.ts';
+import { measureTasks } from './measure-tasks.ts';
 
 /** What a worker of tasks has of its service. */
 interface WorkerDeps {
@@ -16,6 +18,7 @@ interface WorkerDeps {
     RedisAddress &
     Partial<Pick<Environment, 'CELERY_RESULT_BACKEND'>>;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -25,7 +28,7 @@ interface WorkerDeps {
  * @param end closes what the tasks use, once none of them runs any more
  */
 export function runTasks(
-  { config, log }: WorkerDeps,
+  { config, log, metrics }: WorkerDeps,
   queue: TaskQueueName,
   tasks: Readonly<Record<string, Task>>,
   end: () => void = () => undefined,
@@ -46,6 +49,7 @@ export function runTasks(
     taskEvents: true,
     log,
   });
+  measureTasks(worker, metrics, routes, queue);
   worker.on('failed', ({ id, task, exception }) => {
     log.warn({ taskId: id, task, exception: exception.exc_type }, 'a task failed');
   });
