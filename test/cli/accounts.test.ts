@@ -10,6 +10,7 @@ const closed: Accounts = {
   ],
   messages: { published: 20, done: 20, dropped: 0, dead: 0, inFlight: 0, retried: 1, duplicates: 2 },
   charges: { orderIds: ['a', 'b'] },
+  tasks: [{ task: 'tasks.cleanup_carts', tookMs: 40 }],
   requestsRepeated: 0,
 };
 
@@ -40,6 +41,11 @@ describe('the accounting of a demo', () => {
     ]);
   });
 
+  it('names a task that failed, and why', () => {
+    const tasks = [...closed.tasks, { task: 'tasks.send_reminders', failure: 'UserUnknown: nobody' }];
+    expect(findGaps({ ...closed, tasks })).toEqual(['tasks.send_reminders failed: UserUnknown: nobody']);
+  });
+
   it('names a message that was lost', () => {
     const gaps = findGaps({ ...closed, messages: { ...closed.messages, done: 19 } });
     expect(gaps).toEqual(['published 20 messages, but done 19 + dead 0 + dropped 0 = 19']);
@@ -63,6 +69,8 @@ describe('the accounting of a demo', () => {
     for (const expected of [
       /placed +│ +3 /,
       /published +│ +20 /,
+      /tasks\.cleanup_carts +│ +0\.04 s /,
+      /failed +│ +0 /,
       /ledger +│ +2 /,
       /p50 +│ +1\.00 s/,
       /p99 +│ +3\.00 s/,

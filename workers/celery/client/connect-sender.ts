@@ -11,6 +11,8 @@ export interface SenderOptions {
   /** Who calls, for people. */
   readonly name: string;
   readonly log: Log;
+  /** How long messages may wait for their confirmation at the end, in milliseconds. @default 10 000 */
+  readonly closingMs?: number;
 }
 
 /** A sender with a connection of its own. */
@@ -22,14 +24,14 @@ export interface ConnectedSender {
   close(): Promise<void>;
 }
 
-/** How long messages may wait for their confirmation, and the broker for an answer, at the end; in milliseconds. */
-const closing = { deadlineMs: 10_000, brokerMs: 2_000 };
+/** How long each answer of the broker is waited for at the end, in milliseconds. */
+const brokerMs = 2_000;
 
 /**
  * Makes a sender of task messages: confirmed, and sent again after a reconnect. A queue that does not exist is declared
  * as an unconfigured client of Celery declares it.
  */
-export function connectSender({ connection, name, log }: SenderOptions): ConnectedSender {
+export function connectSender({ connection, name, log, closingMs = 10_000 }: SenderOptions): ConnectedSender {
   const events = new MessagingEmitter(log);
   const connections = new Connections({ connection, service: name, log, events, prepare: async () => {} });
   const sender = new BrokerTaskSender({ connection: connections.publishing, events, log });
@@ -39,8 +41,8 @@ export function connectSender({ connection, name, log }: SenderOptions): Connect
     sender,
     origin: `${name}@${process.pid}`,
     close: async () => {
-      await sender.close(closing.deadlineMs, closing.brokerMs);
-      await connections.close(closing.brokerMs);
+      await sender.close(closingMs, brokerMs);
+      await connections.close(brokerMs);
     },
   };
 }

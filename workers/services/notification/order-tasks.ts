@@ -49,9 +49,9 @@ export function taskAbout(orderId: string, about: NotificationSubject): OrderTas
   }
 }
 
-/** Calls tasks on a connection of its own. */
+/** Calls tasks on a connection of its own. What is not confirmed when it is closed is asked for again by its message. */
 export function connectOrderTasks(options: SenderOptions): OrderTasks & Pick<ConnectedSender, 'close'> {
-  const { sender, origin, close } = connectSender(options);
+  const { sender, origin, close } = connectSender({ closingMs: 0, ...options });
   return {
     call: ({ task, kwargs, id }, signal) => {
       const message = encodeTask({ task, id, args: [], kwargs, queue: tasks[task].queue, origin });
