@@ -14,9 +14,9 @@ export type OutsideDependency = Exclude<Dependency, ServiceName>;
 
 /** Where the pods may connect to for a dependency that is outside the cluster; its address is in a Secret. */
 export interface OutsideProps {
-  /** TCP ports. @default redis 6379, rabbitmq 5671, payment-provider and sms 443, mail 465 and 587 */
+  /** TCP ports. @default redis 6379, mongodb 27017, rabbitmq 5671, mail 465 and 587, internet 80 and 443, others 443 */
   readonly ports?: readonly number[];
-  /** Networks in CIDR notation. @default everywhere in IPv4: 0.0.0.0/0; an IPv6 cluster adds its own */
+  /** Networks in CIDR notation. @default everywhere in IPv4: 0.0.0.0/0; an IPv6 cluster adds its own; of `internet` private networks are taken out */
   readonly cidrs?: readonly string[];
 }
 
@@ -116,7 +116,7 @@ export interface ProfileProps {
   readonly runbooks?: string;
   /** Where the pods that need it reach the Kubernetes API. @default ports 443 and 6443, everywhere */
   readonly kubernetesApi?: OutsideProps;
-  /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind none, production payment-provider, mail and sms */
+  /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind internet, production also payment-provider, mail, sms and object-storage */
   readonly outside?: Partial<Readonly<Record<OutsideDependency, OutsideProps>>>;
   /** Plain variables set on every service that reads them, e.g. LOG_LEVEL. @default none: the declared defaults */
   readonly environment?: Partial<Readonly<Record<VariableName, string>>>;
@@ -207,10 +207,13 @@ const everywhere = ['0.0.0.0/0'];
 
 const outsidePorts: Readonly<Record<OutsideDependency, readonly number[]>> = {
   redis: [6379],
+  mongodb: [27_017],
   rabbitmq: [5671],
   'payment-provider': [443],
   mail: [465, 587],
   sms: [443],
+  'object-storage': [443],
+  internet: [80, 443],
 };
 
 function packageVersion(): string {

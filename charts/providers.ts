@@ -42,6 +42,15 @@ export interface Provider {
   readonly port: number;
 }
 
+/** What the platform does without where a profile has none: then Redis takes its place. */
+const optional: readonly Dependency[] = ['mongodb', 'object-storage'];
+
+/** The dependencies of a service or command that a profile has. */
+export function dependenciesIn(profile: Profile, uses: readonly Dependency[]): readonly Dependency[] {
+  const outside: readonly string[] = Object.keys(profile.outside);
+  return uses.filter((each) => !optional.includes(each) || outside.includes(each));
+}
+
 /** The services that a profile runs: the stand-ins for the outside world only where it has a sandbox. */
 export function servicesOf(
   platform: Platform,
@@ -85,5 +94,9 @@ export function providerOf(
       return service('message-catcher', 'smtp');
     case 'sms':
       return service('message-catcher');
+    case 'mongodb':
+    case 'object-storage':
+    case 'internet':
+      return undefined;
   }
 }

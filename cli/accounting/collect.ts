@@ -11,7 +11,11 @@ const Ledger = z.object({ charges: z.array(z.object({ orderId: z.string(), statu
 /** Reads the accounts of all messages: from the services' metrics, and from the broker what lies in its queues. */
 export async function collectMessages(platform: PlayedPlatform): Promise<MessageAccounts> {
   const [samples, queues] = await Promise.all([scrapeAll(platform), readQueues(platform)]);
-  const work = [...Object.keys(smartEats.queues), ...smartEats.retryDelaysMs.map(retryStepName)];
+  const work = [
+    ...Object.keys(smartEats.queues),
+    ...smartEats.retryDelaysMs.map(retryStepName),
+    ...Object.keys(smartEats.taskQueues),
+  ];
   const lying = (select: (name: string) => boolean) =>
     queues.filter(({ name }) => select(name)).reduce((sum, { messages }) => sum + messages, 0);
   const accounted = (state: string) => sumOf(samples, 'messages_accounted', { state });

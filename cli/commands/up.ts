@@ -1,6 +1,7 @@
 import colours from 'picocolors';
 import { listenForInterruption } from '../../local/interruption.ts';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
+import { smartEats } from '../../workers/platform/platform.ts';
 import { ApiClient } from '../players/api-client.ts';
 import { followOrder, oneOf, placeOrder, readOffers } from '../players/customer.ts';
 import { playedStack } from '../players/played-stack.ts';
@@ -103,6 +104,9 @@ function printAddresses(stack: LocalStack, { visitor }: Town): void {
     '\nThe platform is up. Restaurants and drivers are played, so your own orders are delivered too.',
   );
   for (const [label, value] of rows) console.log(`  ${label.padEnd(24)} ${value}`);
+  console.log('\nThe schedule');
+  for (const [entry, { task, description, timeZone }] of Object.entries(smartEats.schedule))
+    console.log(`  ${entry.padEnd(30)} ${task.padEnd(28)} ${description} (${timeZone})`);
   for (const problem of monitoring?.problems ?? []) console.log(`\n${problem}`);
   console.log(`\nPress ${colours.bold('Ctrl-C')} to stop it.`);
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { locateProgram } from './programs.mjs';
+import { missingPythonModules, pythonModules } from './python-modules.mjs';
 import { planServers, serverPackages } from './server-plan.mjs';
 import { SetupError } from './setup-error.mjs';
 import { runStep } from './step.mjs';
@@ -47,27 +48,53 @@ export async function ensureServers() {
  * @returns {Promise<void>}
  */
 export async function ensureWatchers(out = process.stderr) {
+  await orGoOn(ensure(missingWatchers, watcherPrograms), 'Going on without what watches the platform.', out);
+}
+
+/**
+ * Installs Python's Celery unless it is there. Only the tests that talk to it need it; they say that they did not run.
+ * @param {{ write(text: string): unknown }} [out]
+ * @returns {Promise<void>}
+ */
+export async function ensurePython(out = process.stderr) {
+  const installing = ensure(
+    missingPythonModules,
+    pythonModules,
+    "Tests with Python's Celery need its modules",
+  );
+  await orGoOn(installing, 'Going on without these tests.', out);
+}
+
+/**
+ * Says in place of failing what cannot be had.
+ * @param {Promise<void>} installing
+ * @param {string} goingOn
+ * @param {{ write(text: string): unknown }} out
+ */
+async function orGoOn(installing, goingOn, out) {
   try {
-    await ensure(missingWatchers, watcherPrograms);
+    await installing;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    out.write(`${error.message}\nGoing on without what watches the platform.\n`);
+    out.write(`${error.message}\n${goingOn}\n`);
   }
 }
 
 /**
  * @param {() => readonly string[]} findMissing
- * @param {Readonly<Record<string, { apt: string, brew: string }>>} packages
+ * @param {import('./server-plan.mjs').Wanted} packages
+ * @param {string} [who]
  * @returns {Promise<void>}
  * @throws {SetupError}
  */
-async function ensure(findMissing, packages) {
+async function ensure(findMissing, packages, who) {
   const missing = findMissing();
   if (missing.length === 0) return;
   const aptGet = locateProgram('apt-get') !== undefined;
   const root = process.getuid?.() === 0;
   const sudo = aptGet && !root && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
-  const plan = planServers({ missing, platform: process.platform, aptGet, root, sudo }, packages);
+  const machine = { missing, platform: process.platform, aptGet, root, sudo };
+  const plan = planServers(machine, packages, who);
   if (plan.kind === 'manual') throw new SetupError(plan.line);
   if (plan.kind === 'nothing') return;
   const shell = ['sh', '-c', installScript, 'install', '/usr/sbin/policy-rc.d', ...plan.packages];

@@ -108,6 +108,30 @@ describe('the way to a dependency', () => {
   });
 });
 
+describe('what a profile may be without', () => {
+  const managed = manifestsOf(defineProfile('production', { outside: { mongodb: {} } }));
+
+  it('is MongoDB: only a profile that has it gives its address to whoever has records, out of a Secret', () => {
+    expect(kind.variable('order-service', 'MONGODB_URI')).toBeUndefined();
+    for (const service of ['api-gateway', 'order-service', 'analytics-worker'])
+      expect(secretOf(managed, service, 'MONGODB_URI')).toBe('mongodb/MONGODB_URI');
+    expect(
+      managed.variable('order-service', 'MONGODB_URI')?.valueFrom?.secretKeyRef?.optional,
+    ).toBeUndefined();
+  });
+
+  it('is a bucket: production has one for reports, and kind keeps them in Redis', () => {
+    for (const service of ['api-gateway', 'analytics-worker']) {
+      expect(secretOf(managed, service, 'REPORTS_S3_BUCKET')).toBe('object-storage/REPORTS_S3_BUCKET');
+      const key = managed.variable(service, 'REPORTS_S3_SECRET_ACCESS_KEY')?.valueFrom?.secretKeyRef;
+      expect([key?.name, key?.optional]).toEqual(['object-storage', true]);
+      for (const name of ['REPORTS_S3_BUCKET', 'REPORTS_DIRECTORY'])
+        expect(kind.variable(service, name)).toBeUndefined();
+    }
+    expect(managed.variable('order-service', 'REPORTS_S3_BUCKET')).toBeUndefined();
+  });
+});
+
 describe("the profile's own variables", () => {
   it('are set on every service that reads them and on no other', () => {
     const told = manifestsOf(

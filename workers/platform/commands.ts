@@ -13,7 +13,7 @@ export const commands = {
   },
   seed: {
     description: 'Adds demo restaurants and accounts, then ends',
-    uses: ['redis'],
+    uses: ['redis', 'mongodb'],
   },
 } as const satisfies Record<string, CommandDeclaration>;
 

@@ -238,8 +238,10 @@ const entries = {
     everyday: true,
   },
   IMAGE_URL_REFUSED: {
-    meaning: 'The address of a picture is none that may be fetched: not HTTP, or not on the public internet.',
-    remedy: 'Use an http or https address of a public server; FOOD_IMAGE_ALLOWED_HOSTS names exceptions.',
+    meaning:
+      'The address of a picture is none that may be fetched: not HTTP, not on the public internet, or not allowed.',
+    remedy:
+      'Use an http or https address of a public server, one of FOOD_IMAGE_ALLOWED_HOSTS if that is set; FOOD_IMAGE_PRIVATE_HOSTS names exceptions.',
   },
   IMAGE_UNAVAILABLE: {
     meaning: 'The server has no picture at the address, or will not give it.',

@@ -126,6 +126,12 @@ export const redisKeys = {
     pattern: 'schedule:lock:{entry}',
     ttlSeconds: 2 * MINUTE,
   },
+  file: {
+    description:
+      'A report, where there is neither a directory nor a bucket for them; a day longer than its link',
+    pattern: 'file:{name}',
+    ttlSeconds: 8 * DAY,
+  },
   ordersOfDay: {
     description: 'Restaurants by the number of their orders on a day (UTC), such as 2026-11-23',
     pattern: 'orders:day:{day}',

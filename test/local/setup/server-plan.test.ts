@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { pythonModules } from '../../../local/setup/python-modules.mjs';
 import { needsServers, planServers, wantsWatchers } from '../../../local/setup/server-plan.mjs';
 import { watcherPrograms } from '../../../local/setup/watcher-programs.mjs';
 
@@ -81,6 +82,31 @@ describe('the plan for what watches the platform', () => {
     expect(planServers(machine, watcherPrograms)).toMatchObject({
       kind: 'manual',
       line: expect.stringMatching(/run: brew install prometheus node_exporter$/),
+    });
+  });
+});
+
+describe("Python's modules for tests", () => {
+  const machine = { ...bareDebian, missing: ['celery', 'redis'] };
+
+  it("are installed as Debian's packages", () => {
+    expect(planServers(machine, pythonModules)).toMatchObject({
+      kind: 'apt',
+      packages: ['python3-celery', 'python3-redis'],
+    });
+  });
+
+  it('are told to whoever cannot install them, where Homebrew has none as well', () => {
+    const who = 'Tests need';
+    expect(planServers({ ...machine, root: false }, pythonModules, who)).toEqual({
+      kind: 'manual',
+      line: 'Tests need celery and redis; run: sudo apt-get install python3-celery python3-redis',
+    });
+    expect(
+      planServers({ ...machine, platform: 'darwin', aptGet: false, root: false }, pythonModules, who),
+    ).toEqual({
+      kind: 'manual',
+      line: "Tests need celery and redis; install them with this system's package manager.",
     });
   });
 });

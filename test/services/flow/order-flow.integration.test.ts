@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OrderStatusChanged } from '../../../workers/platform/payloads.ts';
 import { smartEats } from '../../../workers/platform/platform.ts';
 import { eventually } from '../../harness/eventually.ts';
+import { connectRaw } from '../../messaging/raw-client.ts';
 import { readMessages } from '../message-catcher/catcher-client.ts';
 import { clearFaults, injectFault, readLedger } from '../payment-sandbox/sandbox-client.ts';
-import { roma } from '../sample-order.ts';
+import { roma, sampleOrder } from '../sample-order.ts';
 import { goodWay, type OrderPlatform, startOrderPlatform } from './order-platform.ts';
 
 jest.setTimeout(120_000);
@@ -49,9 +50,12 @@ describe('an order', () => {
     expect(ledger.charges).toMatchObject([
       { chargeId: order?.chargeId, status: 'succeeded', amountMinor: 1_900 },
     ]);
-    const notified = (await readMessages(platform.catcherUrl, 'about=order-good'))
-      .map(({ key }) => key)
-      .sort();
+    // By the tasks that the notification service has called.
+    const notified = await eventually(async () => {
+      const messages = await readMessages(platform.catcherUrl, 'about=order-good');
+      expect(messages.length).toBeGreaterThanOrEqual(6);
+      return messages.map(({ key }) => key).sort();
+    });
     expect(notified).toEqual([
       'order-good.driver_assigned.mail@smarteats.example',
       'order-good.order_confirmed.mail@smarteats.example',
@@ -99,6 +103,27 @@ describe('an order', () => {
       driverId: 'driver-late',
     });
     expect(await deadMessages()).toBe(0);
+  });
+});
+
+describe('a message that a customer was to get by a task', () => {
+  it('rests in the dead-letter queue of the tasks when its task fails for good, with what it was about', async () => {
+    const { orderId, userId, contact } = sampleOrder('order-not-delivered');
+    await platform.state.stores.orders.record(sampleOrder(orderId));
+    await platform.messaging.publisher.publish(
+      'send_notification',
+      { orderId, userId, about: 'order_delivered', contact },
+      { messageId: `send_notification:${orderId}:order_delivered` },
+    );
+    const raw = await connectRaw(platform.amqpUrl);
+    const { content, properties } = await raw.take('notifications.dead');
+    expect(properties.headers).toMatchObject({
+      task: 'tasks.send_delivery_update',
+      id: 'send_delivery_update:order-not-delivered:delivered',
+    });
+    expect(JSON.parse(String(content))[1]).toEqual({ order_id: orderId, status: 'delivered' });
+    expect(await readMessages(platform.catcherUrl, `about=${orderId}`)).toEqual([]);
+    await raw.close();
   });
 });
 
@@ -176,7 +201,7 @@ describe('the metrics of the services', () => {
     expect(await scrape(1)).toMatch(/payments_total\{[^}]*outcome="declined"[^}]*\} 1\b/);
     expect(await scrape(2)).toMatch(/delivery_time_seconds_count\{[^}]*\} 1\b/);
     expect(await scrape(2)).toMatch(/drivers\{[^}]*state="free"[^}]*\} \d/);
-    expect(await scrape(3)).toMatch(
+    expect(await scrape(4)).toMatch(
       /notifications_sent_total\{[^}]*channel="mail"[^}]*about="order_delivered"[^}]*\} 1\b/,
     );
   });

@@ -101,12 +101,14 @@ export class JobRun {
       const result = { pid: process.pid, hostname };
       await backend.store({ id: request.id, state: 'STARTED', result, request });
     }
+    const timeLimit = limits.ofRequest(task, request);
     try {
       return await execute(
-        { task, request, calls: inPresentTrace(callsOf(job)) },
+        // The task is told the limits that are in force.
+        { task, request: { ...request, timeLimit }, calls: inPresentTrace(callsOf(job)) },
         {
           runner: runnerOf(job),
-          limits: limits.ofRequest(task, request),
+          limits: timeLimit,
           cutShort: job.cutShort,
           onBegin: () => this.#begin(job),
         },

@@ -70,7 +70,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
   const stopping = new AbortController();
   // Every event stream that is open listens to it.
   setMaxListeners(0, stopping.signal);
-  const { state, messaging } = connect(platform, role, hostConfig, log);
+  const { state, messaging } = await connect(platform, role, hostConfig, log);
   const deps = {
     platform,
     config,
@@ -150,14 +150,14 @@ export async function startService<P extends Platform, Service extends ServiceNa
 }
 
 /** Opens what the service's declaration says it uses. Both connect by themselves, now or later. */
-function connect<P extends Platform>(
+async function connect<P extends Platform>(
   platform: P,
   service: ServiceNameOf<P>,
   config: HostConfiguration,
   log: Logger,
-): { readonly state: State | undefined; readonly messaging: Messaging<P> | undefined } {
+): Promise<{ readonly state: State | undefined; readonly messaging: Messaging<P> | undefined }> {
   const uses = platform.services[service]?.uses ?? [];
-  const state = uses.includes('redis') ? openState(config, log) : undefined;
+  const state = uses.includes('redis') ? await openState(config, log) : undefined;
   if (!uses.includes('rabbitmq')) return { state, messaging: undefined };
   if (state === undefined) {
     throw new PlatformError(
