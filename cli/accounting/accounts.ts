@@ -69,8 +69,13 @@ export function findGaps(accounts: Accounts): readonly string[] {
   const unfinished = orders.filter(({ status }) => status === 'accepted' || !isFinal(status));
   const paid = new Set(orders.filter(({ status }) => status === 'delivered').map(({ orderId }) => orderId));
   const charged = new Set(charges.orderIds);
+  const stuck = [...ordersByStatus(unfinished)].map(([status, number]) => `${number} ${status}`).join(', ');
   const gaps = [
-    count(unfinished.length, 'order did not reach a final status', 'orders did not reach a final status'),
+    count(
+      unfinished.length,
+      `order did not reach a final status (${stuck})`,
+      `orders did not reach a final status (${stuck})`,
+    ),
     count(charges.orderIds.length - charged.size, 'order was charged twice', 'charges were made twice'),
     count(missing(paid, charged), 'paid order was not charged', 'paid orders were not charged'),
     count(missing(charged, paid), 'charge has no paid order', 'charges have no paid order'),

@@ -32,9 +32,9 @@ describe('the accounting of a demo', () => {
     expect(findGaps({ ...closed, messages: { ...closed.messages, done: 19, dead: 1 } })).toEqual([]);
   });
 
-  it('names an order that did not reach a final status', () => {
+  it('names an order that did not reach a final status, and the status it rests in', () => {
     const orders = [...closed.orders, { orderId: 'd', status: 'accepted', tookMs: undefined } as const];
-    expect(findGaps({ ...closed, orders })).toEqual(['1 order did not reach a final status']);
+    expect(findGaps({ ...closed, orders })).toEqual(['1 order did not reach a final status (1 accepted)']);
   });
 
   it('names an order that was charged twice', () => {

@@ -299,6 +299,14 @@ const entries = {
     meaning: 'A process of the local stack did not start or kept ending.',
     remedy: 'The message shows the last lines the process wrote.',
   },
+  LOCAL_STACK_NOT_RUNNING: {
+    meaning: 'No platform runs in this checkout.',
+    remedy: 'Start it with npm start, or choose a cluster with --context.',
+  },
+  MONITORING_UNAVAILABLE: {
+    meaning: 'Prometheus or Grafana does not answer.',
+    remedy: 'See whether it runs; its log is with the others of the run, or of its pod.',
+  },
   CLUSTER_NOT_CONFIGURED: {
     meaning: 'There is no kubeconfig, or it has no context of that name.',
     remedy:

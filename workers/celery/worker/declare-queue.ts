@@ -81,7 +81,7 @@ function typeInRefusal(text: string): QueueType | undefined {
  * Does something on a channel of its own, since the broker closes a channel with each refusal.
  * @returns the broker's refusal, if it refused
  */
-async function attempt(
+export async function attempt(
   connection: BrokerConnection,
   action: (channel: Channel) => Promise<unknown>,
 ): Promise<Error | undefined> {

@@ -1,3 +1,4 @@
+import { celeryMonitoring } from '../../celery/control/celery-monitoring.ts';
 import { RedisResultBackend } from '../../celery/results/redis-result-backend.ts';
 import type { Task } from '../../celery/task.ts';
 import { createTaskWorker } from '../../celery/worker/task-worker.ts';
@@ -6,8 +7,10 @@ import { tasks as declared, type TaskQueueName, taskQueues } from '../../platfor
 import { RedisConnection } from '../../state/redis-connection.ts';
 import type { RedisAddress } from '../../state/redis-options.ts';
 import type { Logger } from '../../telemetry/log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { celeryBroker } from '../host/connections.ts';
 import type { Background } from '../host/service-module.ts';
+import { measureTasks } from './measure-tasks.ts';
 
 /** What a worker of tasks has of its service. */
 interface WorkerDeps {
@@ -15,6 +18,7 @@ interface WorkerDeps {
     RedisAddress &
     Partial<Pick<Environment, 'CELERY_RESULT_BACKEND'>>;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -24,7 +28,7 @@ interface WorkerDeps {
  * @param end closes what the tasks use, once none of them runs any more
  */
 export function runTasks(
-  { config, log }: WorkerDeps,
+  { config, log, metrics }: WorkerDeps,
   queue: TaskQueueName,
   tasks: Readonly<Record<string, Task>>,
   end: () => void = () => undefined,
@@ -41,8 +45,11 @@ export function runTasks(
     concurrency: taskQueues[queue].concurrency,
     route: (task) => routes[task]?.queue ?? 'celery',
     nodeName: `${queue}@%h`,
+    monitoring: celeryMonitoring,
+    taskEvents: true,
     log,
   });
+  measureTasks(worker, metrics, routes, queue);
   worker.on('failed', ({ id, task, exception }) => {
     const { exc_type, exc_message } = exception;
     log.warn({ taskId: id, task, exception: exc_type, reason: exc_message }, 'a task failed');
