@@ -82,7 +82,7 @@ export class RedisResultBackend implements ResultBackend {
     const member = stringifyTaskJson([1, id, state, result]);
     const members = await this.#connection.script(
       addChordPart,
-      [`${key}.j`, `${key}.s`, `${key}.t`, `${key}.ids`],
+      [`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`],
       [index ?? '+inf', member, id, this.#expires],
     );
     return members.length === 0 ? undefined : { parts: members.map(partOf) };
@@ -90,7 +90,7 @@ export class RedisResultBackend implements ResultBackend {
 
   async forgetChord(group: string): Promise<void> {
     const key = this.#groupKey(group);
-    await this.#connection.run((redis) => redis.del(`${key}.j`, `${key}.s`, `${key}.t`, `${key}.ids`));
+    await this.#connection.run((redis) => redis.del(`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`));
   }
 
   /** The key of a task's result, which is also the channel on which it is announced. */
