@@ -1,12 +1,14 @@
 import type { Log } from '../../messaging/log.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import type { ResultBackend } from '../results/result-backend.ts';
+import { isForGood } from '../sending.ts';
 import { execute } from './execution.ts';
 import type { Gate } from './gate.ts';
 import type { Job } from './job.ts';
 import type { Jobs } from './jobs.ts';
 import type { Outcome } from './outcome.ts';
 import type { Revocations } from './revocations.ts';
+import { failureOf } from './run-task.ts';
 import type { Runner } from './runner.ts';
 import { ofTask, type Settlement } from './settlement.ts';
 import type { TaskCalls } from './task-context.ts';
@@ -58,13 +60,31 @@ export class JobRun {
     } catch (error) {
       const { id, task } = job.request;
       log.error({ err: error, id, task }, 'what follows from a task could not be made durable');
-      job.delivery.reject(true);
+      await this.#giveBack(job, error);
     } finally {
       leave();
       void over.then(release);
       jobs.delete(job);
       this.#watchSettling();
     }
+  }
+
+  /** To the queue, unless all other attempts would come to the same: then to the dead letters, as failed. */
+  async #giveBack(job: Job, error: unknown): Promise<void> {
+    const { backend, log } = this.#options;
+    const { request, ignoresResult, delivery } = job;
+    let again = !isForGood(error);
+    if (!again && !ignoresResult) {
+      const { exception, traceback } = failureOf(error);
+      const more = traceback === undefined ? {} : { traceback };
+      await backend
+        .store({ id: request.id, state: 'FAILURE', result: { ...exception }, request, ...more })
+        .catch((cause: unknown) => {
+          log.error({ err: cause, id: request.id }, 'a failure could not be stored');
+          again = true;
+        });
+    }
+    delivery.reject(again);
   }
 
   /** Ends a job without a run where it must not or need not run. */

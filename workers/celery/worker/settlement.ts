@@ -16,6 +16,7 @@ import {
 import { pythonRepr } from '../protocol/python-repr.ts';
 import { encodeRetry } from '../protocol/task-message.ts';
 import type { TaskValue } from '../protocol/value.ts';
+import { isForGood } from '../sending.ts';
 import { delayMessage } from './delayed-delivery.ts';
 import type { Job } from './job.ts';
 import type { Failure, Outcome } from './outcome.ts';
@@ -94,6 +95,7 @@ export class Settlement {
     try {
       job.children.push(...(await continueAfterSuccess(request, value, canvas)));
     } catch (error) {
+      if (!isForGood(error)) throw error;
       // What follows can never be sent, as when no queue takes it: then the task has not done its part.
       return this.#fail(job, failureOf(error));
     }
@@ -167,7 +169,14 @@ export class Settlement {
       });
     }
     const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
-    await canvas.sender.send(waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message);
+    try {
+      await canvas.sender.send(
+        waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message,
+      );
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+      return this.#fail(job, failureOf(error));
+    }
     job.ack();
     sink.task('task-retried', {
       uuid: request.id,
