@@ -36,6 +36,7 @@ export async function finishChordPart(
   const cause = documentOf(failed.result);
   const error = exceptionDocument(chordError(`Dependency ${failed.id} raised ${exceptionRepr(cause)}`));
   await failBody(draftOf(chord), { error, cause }, member, deps, finishChordPart);
+  await deps.backend.closeChord(group);
 }
 
 async function sendBody(

@@ -1,6 +1,6 @@
 import type { Log } from '../../messaging/log.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import type { ResultBackend } from '../results/result-backend.ts';
+import type { ResultBackend, ResultDocument } from '../results/result-backend.ts';
 import { isForGood } from '../sending.ts';
 import { execute } from './execution.ts';
 import type { Gate } from './gate.ts';
@@ -89,23 +89,28 @@ export class JobRun {
 
   /** Ends a job without a run where it must not or need not run. */
   async #settledBefore(job: Job): Promise<boolean> {
-    const { revocations, settlement, emitter } = this.#options;
+    const { revocations, settlement } = this.#options;
     const reason = whyNotToRun(job.request, revocations);
     if (reason !== undefined) {
       await settlement.revoke(job, reason);
       return true;
     }
-    if (!(await this.#ranBefore(job))) return false;
-    job.ack();
-    emitter.emit('duplicate', ofTask(job));
+    const before = await this.#successBefore(job);
+    if (before === undefined) return false;
+    await settlement.repeat(job, before.result);
     return true;
   }
 
-  /** Whether a message that came again belongs to a task that succeeded (`worker_deduplicate_successful_tasks`). */
-  async #ranBefore({ acksLate, ignoresResult, delivery, request }: Job): Promise<boolean> {
-    if (!acksLate || ignoresResult || !delivery.message.fields.redelivered) return false;
+  /** What a task that succeeded stored whose message came again (`worker_deduplicate_successful_tasks`). */
+  async #successBefore({
+    acksLate,
+    ignoresResult,
+    delivery,
+    request,
+  }: Job): Promise<ResultDocument | undefined> {
+    if (!acksLate || ignoresResult || !delivery.message.fields.redelivered) return undefined;
     const stored = await this.#options.backend.read(request.id);
-    return stored?.status === 'SUCCESS';
+    return stored?.status === 'SUCCESS' ? stored : undefined;
   }
 
   async #execute(job: Job): Promise<{ readonly outcome: Outcome; readonly over: Promise<void> }> {

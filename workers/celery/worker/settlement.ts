@@ -89,6 +89,17 @@ export class Settlement {
     emitter.emit('revoked', { ...ofTask(job), reason });
   }
 
+  /**
+   * Ends a job that succeeded before and whose message came again. The worker may have died between the two steps, so
+   * that its chord has to be told; one that knows the part already does not count it again.
+   */
+  async repeat(job: Job, value: TaskValue): Promise<void> {
+    const { canvas, emitter } = this.#options;
+    await finishChordPart(job.request, 'SUCCESS', value, canvas);
+    job.ack();
+    emitter.emit('duplicate', ofTask(job));
+  }
+
   async #succeed(job: Job, value: TaskValue): Promise<void> {
     const { canvas, sink, emitter } = this.#options;
     const { request } = job;

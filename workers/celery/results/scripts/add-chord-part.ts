@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { RedisScript } from '../../../state/redis-script.ts';
 
+/** Stands among the ids of a chord that is settled; no task has it. */
+export const closedField = '';
+
 /** Enters a part of a chord and hands over all of them once the header is complete. */
 export const addChordPart: RedisScript<readonly string[]> = {
   name: 'addChordPart',
@@ -13,7 +16,10 @@ export const addChordPart: RedisScript<readonly string[]> = {
 -- ARGV[2] the part as Celery writes it
 -- ARGV[3] the part's id
 -- ARGV[4] seconds that they are kept, 0 for ever
--- Result: all parts in their order once they are complete, otherwise none
+-- Result: all parts in their order once they are complete, otherwise none, and none of a chord that is settled
+if redis.call('HEXISTS', KEYS[4], '${closedField}') == 1 then
+  return {}
+end
 local before = redis.call('HGET', KEYS[4], ARGV[3])
 if before and before ~= ARGV[2] then
   redis.call('ZREM', KEYS[1], before)
