@@ -39,6 +39,11 @@ export interface TaskWorkerOptions {
   readonly redis?: RedisConnection;
   /** The queue of a task that is sent without one. @default the task's own, or `celery` */
   readonly route?: TaskRouter;
+  /**
+   * The queue of a task that this worker does not have; its messages are handed on to that queue.
+   * @default they are refused, as by Celery's workers
+   */
+  readonly elsewhere?: (task: string) => string | undefined;
   /** How long a soft shutdown waits for running tasks, in seconds. @default 0 */
   readonly softShutdownSeconds?: number;
   /** Whether events about tasks are sent from the start; remote control can change it. @default false */

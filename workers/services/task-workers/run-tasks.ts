@@ -44,6 +44,8 @@ export function runTasks(
     queues: [{ name: queue }],
     concurrency: taskQueues[queue].concurrency,
     route: (task) => routes[task]?.queue ?? 'celery',
+    // Python clients without routes call every task on `celery`.
+    elsewhere: (task) => routes[task]?.queue,
     nodeName: `${queue}@%h`,
     monitoring: celeryMonitoring,
     taskEvents: true,
