@@ -1,3 +1,10 @@
+import {
+  delayedDeliveryExchange,
+  delayedKeyOf,
+  delayLevelArguments,
+  delayLevelName,
+  delayLevels,
+} from '../../workers/platform/delayed-delivery.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { type Topology, topologyOf } from '../../workers/platform/topology.ts';
 import type { BrokerTopology } from '../cluster/broker-topology.ts';
@@ -5,7 +12,9 @@ import { type Finding, gathered } from './finding.ts';
 
 /** Compares what the broker holds with the declarations, and makes sure that no queue can lose a message. */
 export function checkBroker(platform: Platform, live: BrokerTopology): readonly Finding[] {
-  const wanted = topologyOf(platform);
+  const declared = topologyOf(platform);
+  const delays = delayTopology(platform);
+  const wanted = { ...declared, bindings: [...declared.bindings, ...delays.bindings] };
   return [
     gathered('broker', 'exchanges', wanted.exchanges.length, exchangeGaps(wanted, live)),
     gathered('broker', 'queues: durable, quorum, as declared', wanted.queues.length, queueGaps(wanted, live)),
@@ -16,7 +25,23 @@ export function checkBroker(platform: Platform, live: BrokerTopology): readonly 
       policedQueues(wanted).length,
       policyGaps(wanted, live),
     ),
+    gathered('broker', 'queues in which tasks wait for their time', delayLevels, queueGaps(delays, live)),
   ];
+}
+
+/** What the workers of tasks add by themselves, so that a task can wait at the broker. */
+function delayTopology({ taskQueues }: Platform): Pick<Topology, 'queues' | 'bindings'> {
+  return {
+    queues: Array.from({ length: delayLevels }, (_, level) => ({
+      name: delayLevelName(level),
+      arguments: delayLevelArguments(level),
+    })),
+    bindings: Object.keys(taskQueues).map((queue) => ({
+      exchange: delayedDeliveryExchange,
+      queue,
+      routingKey: delayedKeyOf(queue),
+    })),
+  };
 }
 
 function exchangeGaps({ exchanges }: Topology, live: BrokerTopology): readonly string[] {
@@ -28,7 +53,7 @@ function exchangeGaps({ exchanges }: Topology, live: BrokerTopology): readonly s
   });
 }
 
-function queueGaps({ queues }: Topology, live: BrokerTopology): readonly string[] {
+function queueGaps({ queues }: Pick<Topology, 'queues'>, live: BrokerTopology): readonly string[] {
   return queues.flatMap(({ name, arguments: declared }) => {
     const found = live.queues.find((each) => each.name === name);
     if (found === undefined) return [`${name} is missing`];
@@ -40,7 +65,10 @@ function queueGaps({ queues }: Topology, live: BrokerTopology): readonly string[
   });
 }
 
-function bindingGaps({ bindings, queues }: Topology, live: BrokerTopology): readonly string[] {
+function bindingGaps(
+  { bindings, queues }: Pick<Topology, 'bindings' | 'queues'>,
+  live: BrokerTopology,
+): readonly string[] {
   const textOf = (each: { exchange: string; queue: string; routingKey: string }) =>
     `${each.exchange} to ${each.queue} by "${each.routingKey}"`;
   const wanted = new Set(bindings.map(textOf));

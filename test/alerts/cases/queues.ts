@@ -187,7 +187,7 @@ export const queueCases = {
       labels: { name: 'tasks.cleanup_carts' },
       says: '20% of the tasks tasks.cleanup_carts fail, more than 10%.',
     },
-    boundary: { series: tasks('0+90x100', '0+100x100'), at: '20m' },
+    boundary: { series: tasks('0+901x100', '0+1000x100'), at: '20m' },
     quiet: [{ why: 'no task runs', series: tasks('0x100', '0x100'), at: '20m' }],
   },
 } satisfies AlertCases;

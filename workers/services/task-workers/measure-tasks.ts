@@ -24,9 +24,6 @@ export function measureTasks(
   const queues = new Set(all.map(({ queue }) => queue));
   const own = new Set(worker.view.tasks().map(({ name }) => name));
   measured.expect(all.filter(({ queue }) => queue === ownQueue));
-  measured.workerUp(false);
-  worker.on('connected', () => measured.workerUp(true));
-  worker.on('lost', () => measured.workerUp(false));
   for (const what of ['received', 'started', 'retried', 'rejected', 'revoked'] as const) {
     worker.on(what, ({ task, queue }) => measured.occurred(what, { name: task, queue }));
   }
@@ -44,7 +41,11 @@ export function measureTasks(
     measured.failed({ name: task, queue }, exception.exc_type);
     if (runtimeSeconds !== undefined) measured.ran({ name: task, queue }, runtimeSeconds);
   });
-  metrics.beforeScrape(() => measured.active(worker.health().active));
+  metrics.beforeScrape(() => {
+    const { connected, active } = worker.health();
+    measured.workerUp(connected);
+    measured.active(active);
+  });
   metrics.beforeScrape(async () => {
     const asked = worker.queueLengths();
     const answered = await settlesWithin(asked, patienceMs);
