@@ -65,7 +65,10 @@ function queueGaps({ queues }: Pick<Topology, 'queues'>, live: BrokerTopology): 
   });
 }
 
-function bindingGaps({ bindings, queues }: Pick<Topology, 'bindings' | 'queues'>, live: BrokerTopology): readonly string[] {
+function bindingGaps(
+  { bindings, queues }: Pick<Topology, 'bindings' | 'queues'>,
+  live: BrokerTopology,
+): readonly string[] {
   const textOf = (each: { exchange: string; queue: string; routingKey: string }) =>
     `${each.exchange} to ${each.queue} by "${each.routingKey}"`;
   const wanted = new Set(bindings.map(textOf));

@@ -57,6 +57,30 @@ describe('the trace of an order', () => {
     expect(parentOf('process payment_process')).toBe(named('send payment_process')?.spanId);
   });
 
+  it('goes on from a queue into the task that its handler calls', async () => {
+    const task = await eventually(() => {
+      const found = collector.spans.find(({ name }) => name === 'run tasks.send_order_confirmation');
+      if (found === undefined) throw new Error('no task was recorded');
+      return found;
+    }, 60_000);
+    expect(task.service).toBe('notifications-worker');
+    await eventually(() => {
+      // The restaurant accepts the order in a request of its own.
+      const names = collector.spans
+        .filter(({ traceId }) => traceId === task.traceId)
+        .map(({ service, name }) => `${service}: ${name}`);
+      expect(names).toEqual(
+        expect.arrayContaining([
+          'api-gateway: send order_confirmed',
+          'order-service: process order_confirmed',
+          'notification-service: process send_notification',
+          'notification-service: send notifications',
+        ]),
+      );
+      expect(names.some((name) => name.startsWith('api-gateway: POST /'))).toBe(true);
+    }, 60_000);
+  }, 90_000);
+
   it('is the exemplar of what it was measured by, where OpenMetrics is asked for', async () => {
     const headers = { accept: 'application/openmetrics-text' };
     const page = await (await fetch(`${stack.urls['order-service']}/metrics`, { headers })).text();

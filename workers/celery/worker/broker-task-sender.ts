@@ -11,6 +11,14 @@ import { completeQueue, declareQueue } from './declare-queue.ts';
 import { destinationOf } from './delayed-delivery.ts';
 import { persist } from './gate.ts';
 
+/** A call of a task that is at the broker. */
+export interface SentTask {
+  readonly id: string;
+  readonly task: string;
+  /** The queue, or else the routing key, that it has in the end. */
+  readonly queue: string;
+}
+
 /** What a worker holds until the broker confirms it. */
 const limits = { messages: 10_000, bytes: 64 * 1024 * 1024, waiters: 100_000 };
 const confirmTimeoutMs = 30_000;
@@ -26,7 +34,7 @@ export class BrokerTaskSender implements TaskSender {
   readonly #connection: BrokerConnection;
   readonly #log: Log;
   readonly #sender: ReliableSender;
-  readonly #onSent: (message: TaskMessage) => void;
+  readonly #onSent: (sent: SentTask) => void;
   readonly #closing = new AbortController();
 
   /**
@@ -37,7 +45,7 @@ export class BrokerTaskSender implements TaskSender {
     readonly connection: BrokerConnection;
     readonly events: MessagingEmitter;
     readonly log: Log;
-    readonly onSent?: (message: TaskMessage) => void;
+    readonly onSent?: ((sent: SentTask) => void) | undefined;
   }) {
     const { connection, events, log, onSent = () => undefined } = options;
     this.#connection = connection;
@@ -61,7 +69,7 @@ export class BrokerTaskSender implements TaskSender {
     const { correlationId, headers } = message.properties;
     const send = () => this.#persist(withTrace(message));
     await traceSending(destinationOf(message), correlationId, send, headers);
-    this.#onSent(message);
+    this.#onSent(taskOf(message));
   }
 
   async #persist(message: TaskMessage): Promise<void> {
@@ -103,12 +111,7 @@ function withTrace(message: TaskMessage): TaskMessage {
   };
 }
 
-/** Which task a message calls, and where it goes. */
-export function taskOf(message: TaskMessage): {
-  readonly id: string;
-  readonly task: string;
-  readonly queue: string;
-} {
+function taskOf(message: TaskMessage): SentTask {
   const { correlationId: id, headers } = message.properties;
   return { id, task: String(headers['task']), queue: destinationOf(message) };
 }
