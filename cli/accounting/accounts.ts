@@ -19,6 +19,8 @@ export interface MessageAccounts {
   readonly dropped: number;
   /** Messages that rest in dead-letter queues, counted at the broker. */
   readonly dead: number;
+  /** Tasks that failed for good and rest in dead-letter queues, counted at the broker. */
+  readonly tasksDead: number;
   /** Messages in work queues and retry steps, and tasks in theirs, counted at the broker. */
   readonly inFlight: number;
   /** Attempts that failed and were followed by another. */
@@ -77,6 +79,7 @@ export function findGaps(accounts: Accounts): readonly string[] {
     count(charges.orderIds.length - charged.size, 'order was charged twice', 'charges were made twice'),
     count(missing(paid, charged), 'paid order was not charged', 'paid orders were not charged'),
     count(missing(charged, paid), 'charge has no paid order', 'charges have no paid order'),
+    count(messages.tasksDead, 'task failed for good', 'tasks failed for good'),
     count(messages.inFlight, 'message is still in flight', 'messages are still in flight'),
   ];
   for (const { task, failure } of accounts.tasks) {

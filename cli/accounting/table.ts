@@ -19,6 +19,7 @@ export function renderAccounts(accounts: Accounts): string {
   row('in flight', messages.inFlight);
   row('attempts repeated', messages.retried);
   row('duplicates recognised', messages.duplicates);
+  row('tasks that failed for good', messages.tasksDead);
   if (tasks.length > 0) {
     section('tasks, each called once');
     for (const { task, tookMs } of tasks) row(task, tookMs === undefined ? 'failed' : seconds(tookMs));

@@ -279,6 +279,10 @@ const entries = {
     meaning: 'A task was to be called by a name that is not declared.',
     remedy: 'Use one of the declared tasks, or send a signature, which can name any task.',
   },
+  TASK_UNSENDABLE: {
+    meaning: 'A task can never be sent: a name or a header is too long, or the broker does not allow it.',
+    remedy: 'The message says what is wrong; correct the call, or the options of its signature.',
+  },
   SCHEDULE_ENTRY_UNKNOWN: {
     meaning: 'A task was to be published for a schedule entry that is not declared.',
     remedy: 'Use one of the entries the message lists.',

@@ -69,6 +69,11 @@ describeEachCelery('a worker of Python', (python) => {
     ],
     ['a task that it replaces by a chain', chord([signature('stand'), add(1, 1)], total), 9],
     ['an empty header', chord([], total), 0],
+    [
+      'a call whose headers hold numbers beyond a byte',
+      signature('add', [1, 2], { options: { time_limit: 300, soft_time_limit: 240, priority: 5 } }),
+      3,
+    ],
   ])('runs %s that we send', async (_, canvas, result) => {
     expect(await (await send(canvas)).get(patience)).toEqual(result);
   });

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { expect } from '@jest/globals';
+import { eventually } from '../../harness/eventually.ts';
 import { PythonProcess } from '../python-process.ts';
 
 /** The control API of Python's Celery. */
@@ -19,6 +20,14 @@ export class ControlClient {
     });
     this.#last = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** Waits until remote control reaches exactly these nodes. */
+  async reach(nodes: readonly string[]): Promise<void> {
+    await eventually(async () => {
+      const answers = await this.call('inspect.ping', [], { timeout: 2, limit: nodes.length });
+      expect(Object.keys(answers ?? {}).sort()).toEqual([...nodes].sort());
+    });
   }
 
   /** What the one worker answers to an inspection. */
@@ -48,13 +57,11 @@ export async function celeryCommand(
   python = '/usr/bin/python3',
 ): Promise<{ readonly code: number; readonly output: string }> {
   const all = ['-m', 'celery', '-b', broker, ...args];
-  try {
-    const { stdout } = await promisify(execFile)(python, all, { timeout: 60_000 });
-    return { code: 0, output: stdout };
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('code' in error)) throw error;
-    return { code: Number(error.code), output: String(error.stdout) };
-  }
+  return new Promise((resolve) => {
+    execFile(python, all, { timeout: 60_000 }, (error, output) => {
+      resolve({ code: error === null ? 0 : Number(error.code), output });
+    });
+  });
 }
 
 function onlyAnswer(answers: unknown): unknown {

@@ -80,6 +80,35 @@ tasks.add.apply_async((1, 1), expires=1).get(timeout=45)`;
     await expect(run(late)).rejects.toMatchObject({ excType: 'TaskRevokedError', excMessage: ['expired'] });
   });
 
+  it('does not run when it is revoked before its turn', async () => {
+    const revoked = `
+for _ in range(4): tasks.sleeping.delay(2)
+unwanted = tasks.redis_echo.delay("never", redis_key="unwanted")
+unwanted.revoke()
+unwanted.get(timeout=45)`;
+    await expect(run(revoked)).rejects.toMatchObject({
+      excType: 'TaskRevokedError',
+      excMessage: ['revoked'],
+    });
+    await run('[tasks.sleeping.delay(0).get(timeout=45) for _ in range(4)]');
+    expect(await run('app.backend.client.llen("unwanted")')).toBe(0);
+  });
+
+  it('is ended while it runs when it is terminated', async () => {
+    await run('running = tasks.sleeping.delay(600)\n1');
+    const id = String(await run('running.id'));
+    await eventually(() =>
+      expect(
+        at()
+          .worker.told('started')
+          .map((each) => each.id),
+      ).toContain(id),
+    );
+    await expect(run('running.revoke(terminate=True)\nrunning.get(timeout=45)')).rejects.toMatchObject({
+      excType: 'TaskRevokedError',
+    });
+  });
+
   it('leaves nothing behind where nobody wants the result', async () => {
     const ignored = `
 ignored = tasks.redis_count.apply_async(kwargs={"redis_key": "ignored"}, ignore_result=True)

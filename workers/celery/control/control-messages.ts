@@ -1,4 +1,5 @@
 import type { Options } from 'amqplib';
+import { wideIntegers } from '../../messaging/wide-integers.ts';
 import { stringifyTaskJson } from '../protocol/json.ts';
 import type { TaskValue } from '../protocol/value.ts';
 
@@ -19,7 +20,7 @@ export function controlMessage(
       contentType: 'application/json',
       contentEncoding: 'utf-8',
       deliveryMode: 1,
-      headers,
+      headers: wideIntegers(headers),
     },
   };
 }

@@ -74,6 +74,7 @@ export function assembleEngine(
     origin: nodeName,
     route: options.route ?? ((name) => tasks.get(name)?.options.queue ?? 'celery'),
     arity: (name) => tasks.get(name)?.parameters?.length,
+    onUnsent: (error) => log.error({ err: error }, 'an errback can never be sent'),
     // A queue of which it is not known that delayed messages reach it gets the message at once, and its worker waits.
     delay: (message, seconds) =>
       consumers.all().some((each) => each.queue.name === message.routingKey && consumers.canDelay(each))

@@ -55,7 +55,7 @@ export async function publishRun(
 ): Promise<string> {
   const { entry, at, log, patienceMs = defaultPatienceMs } = options;
   const message = messageOfRun(platform, entry, at);
-  const taskId = message.properties.correlationId;
+  const taskId = String(message.properties.headers['id']);
   const { CELERY_BROKER_URL: url } = config;
   await sendOnce({
     connection: url === undefined ? brokerAddress(config) : { url },

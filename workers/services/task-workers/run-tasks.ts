@@ -51,7 +51,8 @@ export function runTasks(
   });
   measureTasks(worker, metrics, routes, queue);
   worker.on('failed', ({ id, task, exception }) => {
-    log.warn({ taskId: id, task, exception: exception.exc_type }, 'a task failed');
+    const { exc_type, exc_message } = exception;
+    log.warn({ taskId: id, task, exception: exc_type, reason: exc_message }, 'a task failed');
   });
   worker.start();
   return {
