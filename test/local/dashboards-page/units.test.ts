@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { textOf } from '../../../local/dashboards-page/browser/units.ts';
+import { roundSteps, textOf, timeOf } from '../../../local/dashboards-page/browser/units.ts';
 
 describe('a value on the page of the dashboards', () => {
   it.each([
@@ -28,5 +28,21 @@ describe('a value on the page of the dashboards', () => {
 
   it('that is none says so', () => {
     expect(textOf(Number.NaN, 's')).toBe('no data');
+  });
+});
+
+describe('the steps of an axis', () => {
+  it('are round in its unit', () => {
+    expect(roundSteps('bytes')).toEqual(expect.arrayContaining([1_024, 1_048_576]));
+    expect(roundSteps('s')).toEqual(expect.arrayContaining([0.005, 30, 300, 3_600, 86_400]));
+    expect(roundSteps('s')).toEqual(roundSteps('s')?.toSorted((a, b) => a - b));
+    expect(roundSteps('short')).toBeUndefined();
+  });
+});
+
+describe('a time of day', () => {
+  it('has seconds only where they tell', () => {
+    const moment = new Date(2026, 10, 25, 9, 5, 7).getTime() / 1_000;
+    expect([timeOf(moment, 300), timeOf(moment, 3_600)]).toEqual(['09:05:07', '09:05']);
   });
 });
