@@ -69,8 +69,9 @@ export function decodeTask(message: TaskDeliveryMessage, queue: string): TaskReq
     const sender = parts === undefined ? known : senderOf(parts.fields, parts.embed);
     if (error instanceof BodyError)
       throw new MalformedTask(error.message, exceptionDocument(error.error), sender);
-    if (!(error instanceof FieldError)) throw error;
-    throw new MalformedTask(error.message, exceptionDocument(invalidTask(error.message)), sender);
+    // Anything else that goes wrong is of the message too, such as a nesting that is deeper than the stack.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MalformedTask(reason, exceptionDocument(invalidTask(reason)), sender);
   }
 }
 
@@ -134,6 +135,7 @@ function requestOf(
     headers: protocol === 2 ? ownHeaders(headers, stamps) : undefined,
     replyTo: textOf(fieldValue(properties.replyTo)),
     correlationId: textOf(fieldValue(properties.correlationId)),
+    properties: propertiesOf(properties),
     delivery,
   };
 }
@@ -147,6 +149,17 @@ function ownHeaders(headers: Kwargs, stamps: Kwargs): Kwargs | undefined {
       !/^x-(death|first-death|last-death|delivery|acquired)/.test(name),
   );
   return own.length === 0 ? undefined : Object.fromEntries(own);
+}
+
+function propertiesOf({ headers: _, ...properties }: TaskDeliveryMessage['properties']): Kwargs {
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [
+        name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        fieldValue(value),
+      ]),
+  );
 }
 
 /** Who waits for a message, as far as it can be read. */

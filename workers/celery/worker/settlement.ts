@@ -16,6 +16,7 @@ import {
 import { pythonRepr } from '../protocol/python-repr.ts';
 import { encodeRetry } from '../protocol/task-message.ts';
 import type { TaskValue } from '../protocol/value.ts';
+import { isForGood } from '../sending.ts';
 import { delayMessage } from './delayed-delivery.ts';
 import type { Job } from './job.ts';
 import type { Failure, Outcome } from './outcome.ts';
@@ -88,12 +89,24 @@ export class Settlement {
     emitter.emit('revoked', { ...ofTask(job), reason });
   }
 
+  /**
+   * Ends a job that succeeded before and whose message came again. The worker may have died between the two steps, so
+   * that its chord has to be told; one that knows the part already does not count it again.
+   */
+  async repeat(job: Job, value: TaskValue): Promise<void> {
+    const { canvas, emitter } = this.#options;
+    await finishChordPart(job.request, 'SUCCESS', value, canvas);
+    job.ack();
+    emitter.emit('duplicate', ofTask(job));
+  }
+
   async #succeed(job: Job, value: TaskValue): Promise<void> {
     const { canvas, sink, emitter } = this.#options;
     const { request } = job;
     try {
       job.children.push(...(await continueAfterSuccess(request, value, canvas)));
     } catch (error) {
+      if (!isForGood(error)) throw error;
       // What follows can never be sent, as when no queue takes it: then the task has not done its part.
       return this.#fail(job, failureOf(error));
     }
@@ -167,7 +180,14 @@ export class Settlement {
       });
     }
     const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
-    await canvas.sender.send(waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message);
+    try {
+      await canvas.sender.send(
+        waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message,
+      );
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+      return this.#fail(job, failureOf(error));
+    }
     job.ack();
     sink.task('task-retried', {
       uuid: request.id,
