@@ -143,7 +143,7 @@ export class Dispatch {
       root_id: request.rootId,
       parent_id: request.parentId ?? null,
       retries: request.retries,
-      eta: request.eta?.toISOString() ?? null,
+      eta: request.etaText ?? null,
       expires: request.expires?.toISOString() ?? null,
     });
     emitter.emit('received', ofTask(job));
