@@ -7,6 +7,7 @@ import { freePort, usualPorts } from './ports.ts';
 import { runOnce } from './processes/run-once.ts';
 import { type Startable, Supervisor } from './processes/supervisor.ts';
 import { openRunDirectory, type RunDirectory } from './run-directory.ts';
+import { announceServers } from './running-stack.ts';
 import { RabbitmqServer } from './servers/rabbitmq.ts';
 import { RedisServer } from './servers/redis.ts';
 import { bundleServices } from './service-bundle.ts';
@@ -111,6 +112,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     cleanUp.add(printLogs(logs, options.logs ?? 'quiet', options.print ?? console.log));
     cleanUp.add(() => stopProcesses(processes, options.keep === true));
     await startProcesses(platform, processes, options.signal);
+    cleanUp.add(announceServers(run.path, addresses));
     const urls = Object.fromEntries(names.map((name) => [name, urlOfService(name, addresses)]));
     run.describe(`process ${process.pid}, ${Object.values(urls)[0] ?? addresses.redisUrl}`);
     return {

@@ -10,8 +10,11 @@ import { CeleryClient, type Declarations } from './celery-client.ts';
 /** A client with a connection of its own. */
 export interface ConnectedClient<Tasks extends Declarations> {
   readonly client: CeleryClient<Tasks>;
-  /** Waits for messages that are not confirmed yet, then disconnects. Results belong to whoever made their store. */
-  close(): Promise<void>;
+  /**
+   * Waits for messages that are not confirmed yet, then disconnects. Results belong to whoever made their store.
+   * @param deadlineMs how long to wait for them @default 10 000
+   */
+  close(deadlineMs?: number): Promise<void>;
 }
 
 /** How long messages may wait for their confirmation, and the broker for an answer, at the end; in milliseconds. */
@@ -44,8 +47,8 @@ export function connectCeleryClient<Tasks extends Declarations>(options: {
       deps: { sender, backend, route, origin: `${name}@${process.pid}` },
       source: { backend, reader },
     }),
-    close: async () => {
-      await sender.close(closing.deadlineMs, closing.brokerMs);
+    close: async (deadlineMs = closing.deadlineMs) => {
+      await sender.close(deadlineMs, closing.brokerMs);
       await connections.close(closing.brokerMs);
     },
   };
