@@ -1,9 +1,11 @@
+import { commands } from '../workers/platform/commands.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import type { Dependency } from '../workers/platform/services.ts';
 import { autoscaledOf } from './autoscaled.ts';
 import { type Flow, outsideEnd } from './flow.ts';
 import { monitoringFlows } from './monitoring-flows.ts';
 import type { OutsideDependency, Profile } from './profile.ts';
-import { beatName, providerOf, rabbitmqPorts, seedName, servicesOf } from './providers.ts';
+import { beatName, dependenciesIn, providerOf, rabbitmqPorts, seedName, servicesOf } from './providers.ts';
 
 /** Erlang's port mapper, and the port that nodes and command line tools of RabbitMQ talk on. */
 export const clusterPorts = { epmd: 4369, distribution: 25_672 } as const;
@@ -24,16 +26,7 @@ export function flowsOf(platform: Platform, profile: Profile): readonly Flow[] {
 /** What the services connect to, and who may connect to the public ones. */
 export function callsOf(platform: Platform, profile: Profile): readonly Flow[] {
   const services = servicesOf(platform, profile);
-  const used = services.flatMap(([workload, { uses }]) =>
-    uses.map((dependency): Flow => {
-      const provider = providerOf(platform, profile, dependency);
-      if (provider) {
-        return { from: { workload }, to: { workload: provider.workload }, ports: [provider.port] };
-      }
-      // providerOf finds every service of ours inside, so what it does not find is one of the others.
-      return { from: { workload }, ...outsideEnd(profile, dependency as OutsideDependency) };
-    }),
-  );
+  const used = services.flatMap(([workload, { uses }]) => flowsTo(uses, workload, platform, profile));
   const reached = services
     .filter(([, service]) => service.public)
     .map(([workload, { port }]): Flow => ({ from: 'anyone', to: { workload }, ports: [port] }));
@@ -55,22 +48,30 @@ function flowerFlows(profile: Profile): readonly Flow[] {
   return [{ from, to, ports: [...ports, ...profile.flower.managementPorts] }];
 }
 
-/** What is due is published to RabbitMQ, and nothing else is asked. */
+/** What is due is published to RabbitMQ, and that it was is noted in Redis. */
 function scheduleFlows(platform: Platform, profile: Profile): readonly Flow[] {
   if (Object.keys(platform.schedule).length === 0) return [];
-  const from = { workload: beatName };
-  const broker = providerOf(platform, profile, 'rabbitmq');
-  if (!broker) return [{ from, ...outsideEnd(profile, 'rabbitmq') }];
-  return [{ from, to: { workload: broker.workload }, ports: [broker.port] }];
+  return flowsTo(commands.enqueue.uses, beatName, platform, profile);
 }
 
 /** Demo data goes to where the records are. */
 function seedFlows(platform: Platform, profile: Profile): readonly Flow[] {
-  if (!profile.sandbox) return [];
-  const from = { workload: seedName };
-  const redis = providerOf(platform, profile, 'redis');
-  if (!redis) return [{ from, ...outsideEnd(profile, 'redis') }];
-  return [{ from, to: { workload: redis.workload }, ports: [redis.port] }];
+  return profile.sandbox ? flowsTo(commands.seed.uses, seedName, platform, profile) : [];
+}
+
+/** The connections of a workload to what it uses. */
+function flowsTo(
+  uses: readonly Dependency[],
+  workload: string,
+  platform: Platform,
+  profile: Profile,
+): readonly Flow[] {
+  return dependenciesIn(profile, uses).map((dependency) => {
+    const provider = providerOf(platform, profile, dependency);
+    if (provider) return { from: { workload }, to: { workload: provider.workload }, ports: [provider.port] };
+    // providerOf finds every service of ours inside, so what it does not find is one of the others.
+    return { from: { workload }, ...outsideEnd(profile, dependency as OutsideDependency) };
+  });
 }
 
 /** KEDA looks at the queues itself, from its own namespace. */

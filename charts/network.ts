@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
@@ -49,9 +50,33 @@ function egressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyEg
   return flows
     .filter(({ from }) => from !== 'anyone' && isWorkload(from, workload))
     .map(({ to, ports, protocols }) => ({
-      to: 'workload' in to ? [podsOf(to.workload)] : to.cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+      to: 'workload' in to ? [podsOf(to.workload)] : networksOf(to),
       ports: portsOf(ports, protocols),
     }));
+}
+
+function networksOf({
+  cidrs,
+  except = [],
+}: Exclude<Flow['to'], { workload: string }>): k8s.NetworkPolicyPeer[] {
+  return cidrs.map((cidr) => {
+    // An exception that is no part of the network is refused by the API server.
+    const inside = except.filter((network) => isWithin(network, cidr));
+    return { ipBlock: { cidr, ...(inside.length > 0 && { except: inside }) } };
+  });
+}
+
+/** Whether a network is a part of another, and smaller. */
+function isWithin(inner: string, outer: string): boolean {
+  const [[address, bits], [network, outerBits]] = [inner.split('/'), outer.split('/')];
+  const family = (text = '') => (isIPv6(text) ? 'ipv6' : 'ipv4');
+  const list = new BlockList();
+  list.addSubnet(network ?? '', Number(outerBits), family(network));
+  return (
+    family(address) === family(network) &&
+    Number(bits) > Number(outerBits) &&
+    list.check(address ?? '', family(address))
+  );
 }
 
 /** The cluster's DNS, for whoever connects to anything by name. */

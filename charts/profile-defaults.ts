@@ -48,7 +48,7 @@ export const profileDefaults = {
     grafana: { image: serverImages.grafana, size: size([50, 500], [192, 384], [32, 256]) },
     redisExporter: { image: serverImages.redisExporter, size: size([10, 100], [16, 64], [8, 32]) },
     flower: { image: serverImages.flower, size: size([20, 250], [96, 256], [16, 64]) },
-    outside: {},
+    outside: { internet: {} },
   },
   production: {
     imageRegistry: 'registry.smarteats.example',
@@ -77,6 +77,6 @@ export const profileDefaults = {
     grafana: { image: serverImages.grafana, size: size([100, 1000], [256, 512], [64, 512]) },
     redisExporter: { image: serverImages.redisExporter, size: size([20, 200], [32, 128], [8, 32]) },
     flower: { image: serverImages.flower, size: size([50, 500], [128, 384], [16, 64]) },
-    outside: { 'payment-provider': {}, mail: {}, sms: {} },
+    outside: { 'payment-provider': {}, mail: {}, sms: {}, 'object-storage': {}, internet: {} },
   },
 } as const;

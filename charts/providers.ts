@@ -1,12 +1,17 @@
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import { metricsPorts } from '../workers/platform/scrape-jobs.ts';
 import type { Dependency, ServiceDeclaration } from '../workers/platform/services.ts';
 import type { Profile } from './profile.ts';
 
 /** The ports of the servers that are not services of ours. */
 export const redisPort = 6379;
-export const rabbitmqPorts = { amqp: 5672, management: 15672, prometheus: 15692 } as const;
-export const redisExporterPort = 9121;
+export const rabbitmqPorts = {
+  amqp: 5672,
+  management: 15672,
+  prometheus: metricsPorts.rabbitmq,
+} as const;
+export const redisExporterPort = metricsPorts.redisExporter;
 export const prometheusPort = 9090;
 export const alertmanagerPorts = { web: 9093, mesh: 9094 } as const;
 export const grafanaPort = 3000;
@@ -35,6 +40,15 @@ export const systemNames: readonly string[] = [
 export interface Provider {
   readonly workload: string;
   readonly port: number;
+}
+
+/** What the platform does without where a profile has none: then Redis takes its place. */
+const optional: readonly Dependency[] = ['mongodb', 'object-storage'];
+
+/** The dependencies of a service or command that a profile has. */
+export function dependenciesIn(profile: Profile, uses: readonly Dependency[]): readonly Dependency[] {
+  const outside: readonly string[] = Object.keys(profile.outside);
+  return uses.filter((each) => !optional.includes(each) || outside.includes(each));
 }
 
 /** The services that a profile runs: the stand-ins for the outside world only where it has a sandbox. */
@@ -80,5 +94,9 @@ export function providerOf(
       return service('message-catcher', 'smtp');
     case 'sms':
       return service('message-catcher');
+    case 'mongodb':
+    case 'object-storage':
+    case 'internet':
+      return undefined;
   }
 }

@@ -7,7 +7,7 @@ import type { Dependency } from '../workers/platform/services.ts';
 import { brokerUser } from './credentials.ts';
 import { graceOf } from './grace.ts';
 import type { Profile } from './profile.ts';
-import { type Provider, providerOf } from './providers.ts';
+import { dependenciesIn, type Provider, providerOf } from './providers.ts';
 
 /** Where the value of a variable comes from: the manifest itself, a label of the pod, or a key of a Secret. */
 type Source =
@@ -36,7 +36,7 @@ export function variablesOfContainer(
     ...sourcesOfUses(platform, profile, declaration?.uses ?? []),
     PORT: { value: String(declaration?.port) },
     SHUTDOWN_GRACE_MS: { value: String(graceOf(platform, service).shutdownMs) },
-    ...reportSecrets,
+    ...optionalSecrets,
     ...(smtp === undefined ? {} : { SMTP_PORT: { value: String(smtp) } }),
     ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }])),
   };
@@ -56,13 +56,11 @@ export function variablesOfCommand(platform: Platform, profile: Profile, command
   return variablesFrom(sources, platform, profile, command);
 }
 
-/** Optional, since a platform without reports needs none; whoever wants a link without them is told what is missing. */
-const reportSecrets: Sources = Object.fromEntries(
-  (['REPORT_LINK_SECRET', 'REPORTS_S3_ACCESS_KEY_ID', 'REPORTS_S3_SECRET_ACCESS_KEY'] as const).map((key) => [
-    key,
-    { secret: 'reports', key, optional: true },
-  ]),
-);
+/** Without the first there are no links, which whoever wants one is told; without the second a model asks for no key. */
+const optionalSecrets: Sources = {
+  REPORT_LINK_SECRET: { secret: 'reports', key: 'REPORT_LINK_SECRET', optional: true },
+  FOOD_VISION_API_KEY: { secret: 'food-vision', key: 'FOOD_VISION_API_KEY', optional: true },
+};
 
 function variablesFrom(sources: Sources, platform: Platform, profile: Profile, role: string): k8s.EnvVar[] {
   return variablesOf(platform, role).flatMap((name) => {
@@ -80,7 +78,9 @@ function variablesFrom(sources: Sources, platform: Platform, profile: Profile, r
 function sourcesOfUses(platform: Platform, profile: Profile, uses: readonly Dependency[]): Sources {
   return Object.assign(
     {},
-    ...uses.map((each) => sourcesOfDependency(each, providerOf(platform, profile, each))),
+    ...dependenciesIn(profile, uses).map((each) =>
+      sourcesOfDependency(each, providerOf(platform, profile, each)),
+    ),
   );
 }
 
@@ -96,6 +96,8 @@ function sourcesOfDependency(dependency: Dependency, inside: Provider | undefine
         REDIS_PORT: { value: String(inside.port) },
         REDIS_PASSWORD: secret('REDIS_PASSWORD'),
       };
+    case 'mongodb':
+      return { MONGODB_URI: secret('MONGODB_URI') };
     case 'rabbitmq':
       if (!inside) return { RABBITMQ_URL: secret('RABBITMQ_URL') };
       return {
@@ -116,6 +118,17 @@ function sourcesOfDependency(dependency: Dependency, inside: Provider | undefine
     case 'sms':
       if (address) return { SMS_API_URL: { value: `http://${address}/sms` } };
       return { SMS_API_URL: secret('SMS_API_URL'), SMS_API_TOKEN: secret('SMS_API_TOKEN', true) };
+    case 'object-storage':
+      return {
+        REPORTS_S3_BUCKET: secret('REPORTS_S3_BUCKET'),
+        REPORTS_S3_REGION: secret('REPORTS_S3_REGION', true),
+        REPORTS_S3_ENDPOINT: secret('REPORTS_S3_ENDPOINT', true),
+        // A pod may have an identity of its own instead.
+        REPORTS_S3_ACCESS_KEY_ID: secret('REPORTS_S3_ACCESS_KEY_ID', true),
+        REPORTS_S3_SECRET_ACCESS_KEY: secret('REPORTS_S3_SECRET_ACCESS_KEY', true),
+      };
+    case 'internet':
+      return {};
   }
 }
 

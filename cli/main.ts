@@ -51,6 +51,13 @@ clusterCommand('status')
     process.exitCode = await statusCommand(choice);
   });
 
+clusterCommand('verify', 'verify the platform of this context of the kubeconfig')
+  .description('compare what runs with the declarations: targets, rules, panels, broker; fails on any gap')
+  .action(async (choice: ClusterChoice) => {
+    const { verifyCommand } = await import('./commands/verify.ts');
+    process.exitCode = await verifyCommand(choice);
+  });
+
 clusterCommand('dashboards')
   .description(
     'open Grafana, Prometheus, RabbitMQ, Flower and the API of a cluster on this machine, until Ctrl-C',

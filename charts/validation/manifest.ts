@@ -127,7 +127,7 @@ export interface ServiceSpec {
 export interface NetworkPeer {
   readonly podSelector?: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
-  readonly ipBlock?: { readonly cidr: string };
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
 }
 
 /** Connections that a NetworkPolicy allows; without peers, from or to anywhere. */

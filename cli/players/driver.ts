@@ -5,6 +5,12 @@ import type { ApiClient } from './api-client.ts';
 const Driver = z.object({ orderId: z.string().optional() });
 const Order = z.object({ status: z.string() });
 
+/** What a driver reports of an order in each status. */
+const nextEvent = new Map<string, 'picked_up' | 'delivered'>([
+  ['driver_assigned', 'picked_up'],
+  ['picked_up', 'delivered'],
+]);
+
 /** How often a driver looks at the phone. */
 const LOOK_EVERY_MS = 400;
 
@@ -23,15 +29,22 @@ export async function playDriver(
   }
 }
 
+/**
+ * Does what the order's status asks for until it is delivered. An order may be delivered from the start: a driver is
+ * free again a little after the last event, and longer after it while the broker is away.
+ */
 async function deliver(api: ApiClient, orderId: string, look: () => Promise<void>): Promise<void> {
-  const seen = async (status: string) => {
-    while ((await api.call(`/orders/${orderId}`, { answer: Order })).status !== status) await look();
-  };
   const say = (event: 'picked_up' | 'delivered') =>
     api.call(`/deliveries/${orderId}/events`, { method: 'POST', body: { event }, answer: z.unknown() });
-  await seen('driver_assigned');
-  await say('picked_up');
-  await seen('picked_up');
-  await say('delivered');
-  await seen('delivered');
+  const said = new Set<string>();
+  for (;;) {
+    const { status } = await api.call(`/orders/${orderId}`, { answer: Order });
+    if (status === 'delivered') return;
+    const event = nextEvent.get(status);
+    if (event !== undefined && !said.has(event)) {
+      said.add(event);
+      await say(event);
+    }
+    await look();
+  }
 }

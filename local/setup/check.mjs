@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './dependencies.mjs';
 import { nodeTooOld } from './node-version.mjs';
 import { runStages } from './run-stages.mjs';
-import { ensureServers } from './servers.mjs';
+import { ensurePython, ensureServers, ensureWatchers } from './servers.mjs';
 import { SetupError } from './setup-error.mjs';
 import { stagesOf, usage } from './stages.mjs';
 
@@ -31,6 +31,8 @@ async function main(args) {
     if (problem !== undefined) throw new SetupError(problem);
     await ensureDependencies(root);
     await ensureServers();
+    await ensureWatchers();
+    await ensurePython();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

@@ -15,6 +15,11 @@
  *   | { kind: 'manual', line: string }} ServerPlan
  */
 
+/**
+ * Programs or modules by name, and the packages that bring them; not everything is in Homebrew.
+ * @typedef {Readonly<Record<string, { apt: string, brew?: string }>>} Wanted
+ */
+
 /** The programs the platform needs, and the packages that bring them. */
 export const serverPackages = {
   'redis-server': { apt: 'redis-server', brew: 'redis' },
@@ -26,25 +31,38 @@ export const serverPackages = {
  * that is installed already is neither upgraded nor restarted.
  *
  * @param {Machine} machine
+ * @param {Wanted} [wanted] the packages that bring the programs
+ * @param {string} [who] who needs them, for the line
  * @returns {ServerPlan}
  */
-export function planServers({ missing, platform, aptGet, root, sudo }) {
+export function planServers(
+  { missing, platform, aptGet, root, sudo },
+  wanted = serverPackages,
+  who = 'SmartEats needs',
+) {
   if (missing.length === 0) return { kind: 'nothing' };
-  const packages = Object.entries(serverPackages).filter(([program]) => missing.includes(program));
+  const packages = Object.entries(wanted).filter(([program]) => missing.includes(program));
   const apt = packages.map(([, names]) => names.apt);
   if (aptGet && (root || sudo)) return { kind: 'apt', packages: apt, sudo: !root };
-  const needs = `SmartEats needs ${missing.join(' and ')}; `;
-  if (platform === 'darwin') {
-    return {
-      kind: 'manual',
-      line: `${needs}run: brew install ${packages.map(([, names]) => names.brew).join(' ')}`,
-    };
+  const needs = `${who} ${missing.join(' and ')}; `;
+  const brew = packages.flatMap(([, names]) => names.brew ?? []);
+  if (platform === 'darwin' && brew.length > 0) {
+    return { kind: 'manual', line: `${needs}run: brew install ${brew.join(' ')}` };
   }
   if (aptGet) return { kind: 'manual', line: `${needs}run: sudo apt-get install ${apt.join(' ')}` };
   return {
     kind: 'manual',
     line: `${needs}install ${missing.length === 1 ? 'it' : 'them'} with this system's package manager.`,
   };
+}
+
+/**
+ * Whether a command line of `smarteats` has the platform watched by what it can do without.
+ * @param {readonly string[]} args
+ * @returns {boolean}
+ */
+export function wantsWatchers(args) {
+  return needsServers(args) && args.find((each) => !each.startsWith('-')) === 'up';
 }
 
 /** Commands that start servers. */

@@ -1,7 +1,9 @@
+import { BlockList } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { defineProfile, type Profile } from '../../charts/profile.ts';
 import type { NetworkPeer, NetworkPolicySpec } from '../../charts/validation/manifest.ts';
 import { type Platform, smartEats } from '../../workers/platform/platform.ts';
+import { isPublicAddress } from '../../workers/tasks/food-image/public-address.ts';
 import { extendedPlatform } from './extended-platform.ts';
 import { type Manifests, manifestsOf } from './manifests.ts';
 
@@ -26,7 +28,7 @@ function edges(manifests: Manifests, way: 'ingress' | 'egress'): readonly string
 
 function describePeer(manifests: Manifests, peer: NetworkPeer | undefined): string {
   if (peer === undefined) return 'anyone';
-  if (peer.ipBlock) return peer.ipBlock.cidr;
+  if (peer.ipBlock) return peer.ipBlock.except ? 'internet' : peer.ipBlock.cidr;
   if (peer.namespaceSelector) {
     const [name] = Object.values(peer.podSelector?.matchLabels ?? {});
     return `${peer.namespaceSelector.matchLabels?.['kubernetes.io/metadata.name']}/${name}`;
@@ -70,11 +72,14 @@ const watching = [
   'grafana>prometheus:9090',
   ...apiServer,
 ];
+const alertsOnKind = ['alertmanager>message-catcher:4025', 'alertmanager>message-catcher:4011'];
 const scrapesOf = (platform: Platform, kinds: readonly string[]) =>
   Object.entries(platform.services)
     .filter(([, { kind }]) => kinds.includes(kind))
     .map(([name, { port }]) => `prometheus>${name}:${port}`);
-const beat = 'beat>rabbitmq:5672';
+/** Pictures come from anywhere that is public. */
+const pictures = ['ai-worker>internet:80', 'ai-worker>internet:443'];
+const beat = ['beat>rabbitmq:5672', 'beat>redis:6379'];
 const seed = 'seed>redis:6379';
 
 const withoutDns = (all: readonly string[]) => all.filter((edge) => !edge.includes('kube-dns'));
@@ -98,15 +103,19 @@ describe('the network of the platform', () => {
       ...watching,
       ...scrapesOf(smartEats, ['product', 'sandbox']),
       exporter,
+      ...alertsOnKind,
       ...flower,
-      beat,
+      ...pictures,
+      ...beat,
       seed,
     ];
     expect([...withoutDns(edges(kind, 'egress'))].sort()).toEqual([...declared, ...others].sort());
   });
 
   it('lets in what it lets out, anyone to the gateway, and KEDA to the queues', () => {
-    const inside = withoutDns(edges(kind, 'egress')).filter((edge) => !apiServer.includes(edge));
+    const inside = withoutDns(edges(kind, 'egress')).filter(
+      (edge) => ![...apiServer, ...pictures].includes(edge),
+    );
     expect([...edges(kind, 'ingress')].sort()).toEqual([...inside, gatewayReached, kedaAsks].sort());
   });
 
@@ -144,11 +153,14 @@ describe('the network of production', () => {
       ...scrapesOf(smartEats, ['product']),
       exporter,
       ...flower,
-      beat,
+      ...beat,
     ];
     expect(known.filter((edge) => !all.includes(edge))).toEqual([]);
     expect([...all.filter((edge) => !known.includes(edge))].sort()).toEqual(
       [
+        ...pictures,
+        'api-gateway>0.0.0.0/0:443',
+        'analytics-worker>0.0.0.0/0:443',
         'payment-service>0.0.0.0/0:443',
         'notification-service>0.0.0.0/0:465',
         'notification-service>0.0.0.0/0:587',
@@ -158,6 +170,9 @@ describe('the network of production', () => {
         'notifications-worker>0.0.0.0/0:443',
         'celery-worker>0.0.0.0/0:465',
         'celery-worker>0.0.0.0/0:587',
+        'alertmanager>0.0.0.0/0:465',
+        'alertmanager>0.0.0.0/0:587',
+        'alertmanager>0.0.0.0/0:443',
         'rabbitmq>rabbitmq:4369',
         'rabbitmq>rabbitmq:25672',
         'alertmanager>alertmanager:9094',
@@ -172,6 +187,55 @@ describe('the network of production', () => {
     expect(all).toContain('order-service>10.20.0.0/16:6380');
     expect(all).toContain('redis-exporter>10.20.0.0/16:6380');
     expect(all.filter((edge) => edge.endsWith(':6379'))).toEqual([]);
+  });
+
+  it('leads whoever has records to a managed MongoDB, and nobody where Redis keeps them', () => {
+    const toMongo = (profile: Profile) => edgesOf(profile).filter((edge) => edge.endsWith(':27017'));
+    expect(toMongo(production)).toEqual([]);
+    const keepers = Object.entries(smartEats.services)
+      .filter(([, { uses }]) => uses.some((each) => each === 'mongodb'))
+      .map(([name]) => name);
+    expect(keepers).toHaveLength(10);
+    const outside = { mongodb: { cidrs: ['10.30.0.0/16'] } };
+    expect(toMongo(defineProfile('production', { outside })).toSorted()).toEqual(
+      keepers.map((name) => `${name}>10.30.0.0/16:27017`).toSorted(),
+    );
+    expect(toMongo(defineProfile('kind', { outside }))).toContain('seed>10.30.0.0/16:27017');
+  });
+
+  it('leads the reader of pictures to the internet and never to a private network, unless one is named', () => {
+    const blocksOf = (profile: Profile) =>
+      manifestsOf(profile)
+        .spec<NetworkPolicySpec>('NetworkPolicy', 'ai-worker')
+        .egress?.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock ?? []));
+    const [block, ...others] = blocksOf(production) ?? [];
+    expect(others).toEqual([]);
+    const list = new BlockList();
+    for (const network of block?.except ?? []) {
+      const [address = '', bits] = network.split('/');
+      list.addSubnet(address, Number(bits), 'ipv4');
+      expect([network, isPublicAddress(address)]).toEqual([network, false]);
+    }
+    for (const inside of [
+      '10.96.0.1',
+      '172.17.0.1',
+      '192.168.1.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      '127.0.0.1',
+    ])
+      expect([inside, list.check(inside)]).toEqual([inside, true]);
+    expect(list.check('93.184.215.14')).toBe(false);
+
+    const cidrs = ['0.0.0.0/0', '10.1.2.0/24', '::/0'];
+    const named = blocksOf(defineProfile('production', { outside: { internet: { cidrs } } })) ?? [];
+    expect(named.map(({ cidr }) => cidr)).toEqual(cidrs);
+    // The API server refuses an exception outside of its network.
+    expect(named.map(({ except }) => except)).toEqual([
+      block?.except,
+      undefined,
+      ['fc00::/7', 'fe80::/10', 'ff00::/8'],
+    ]);
   });
 
   it('leads Flower to the management of a managed RabbitMQ as well, and Prometheus to none', () => {

@@ -33,7 +33,7 @@ describe('the profile that the environment asks for', () => {
     [{ SMARTEATS_AUTOSCALING: 'maybe' }, 'SMARTEATS_AUTOSCALING must be on or off (is "maybe")'],
     [
       { SMARTEATS_OUTSIDE: 'mongo' },
-      'profile kind: outside must name redis, rabbitmq, payment-provider, mail, sms (is "mongo")',
+      'profile kind: outside must name redis, mongodb, rabbitmq, payment-provider, mail, sms, object-storage, internet (is "mongo")',
     ],
     [
       { SMARTEATS_IMAGE_TAG: 'latest' },

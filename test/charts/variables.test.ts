@@ -64,7 +64,7 @@ describe.each(profiles)('the environment of the containers (%s)', (_, manifests)
   });
 
   it('finds every Secret it needs in the manifests, if the profile makes them', () => {
-    if (manifests.names('Secret').length === 0) return;
+    if (!manifests.names('Secret').includes('redis')) return;
     for (const service of services) {
       for (const { valueFrom } of manifests.container(service).env ?? []) {
         const reference = valueFrom?.secretKeyRef;
@@ -105,6 +105,30 @@ describe('the way to a dependency', () => {
       true,
     );
     expect(outside.names('StatefulSet')).toEqual([]);
+  });
+});
+
+describe('what a profile may be without', () => {
+  const managed = manifestsOf(defineProfile('production', { outside: { mongodb: {} } }));
+
+  it('is MongoDB: only a profile that has it gives its address to whoever has records, out of a Secret', () => {
+    expect(kind.variable('order-service', 'MONGODB_URI')).toBeUndefined();
+    for (const service of ['api-gateway', 'order-service', 'analytics-worker'])
+      expect(secretOf(managed, service, 'MONGODB_URI')).toBe('mongodb/MONGODB_URI');
+    expect(
+      managed.variable('order-service', 'MONGODB_URI')?.valueFrom?.secretKeyRef?.optional,
+    ).toBeUndefined();
+  });
+
+  it('is a bucket: production has one for reports, and kind keeps them in Redis', () => {
+    for (const service of ['api-gateway', 'analytics-worker']) {
+      expect(secretOf(managed, service, 'REPORTS_S3_BUCKET')).toBe('object-storage/REPORTS_S3_BUCKET');
+      const key = managed.variable(service, 'REPORTS_S3_SECRET_ACCESS_KEY')?.valueFrom?.secretKeyRef;
+      expect([key?.name, key?.optional]).toEqual(['object-storage', true]);
+      for (const name of ['REPORTS_S3_BUCKET', 'REPORTS_DIRECTORY'])
+        expect(kind.variable(service, name)).toBeUndefined();
+    }
+    expect(managed.variable('order-service', 'REPORTS_S3_BUCKET')).toBeUndefined();
   });
 });
 

@@ -59,6 +59,12 @@ describe('a value of a variable', () => {
     ['RABBITMQ_URL', 'amqps://user:pass@host/vhost', 'amqps://user:pass@host/vhost'],
     ['LOG_LEVEL', 'debug', 'debug'],
     ['SHUTDOWN_GRACE_MS', '1000', 1000],
+    [
+      'FOOD_IMAGE_ALLOWED_HOSTS',
+      'cdn.example.org, *.example.com:8443',
+      ['cdn.example.org', '*.example.com:8443'],
+    ],
+    ['FOOD_IMAGE_PRIVATE_HOSTS', '127.0.0.1:80,[::1]:8080', ['127.0.0.1:80', '[::1]:8080']],
   ])('%s accepts %s', (name, text, value) => {
     expect(parsed(name, text)).toMatchObject({ success: true, data: value });
   });
@@ -75,6 +81,9 @@ describe('a value of a variable', () => {
     ['LOG_LEVEL', 'loud'],
     ['SHUTDOWN_GRACE_MS', '-1'],
     ['RATE_LIMIT_PER_MINUTE', '0'],
+    ['FOOD_IMAGE_ALLOWED_HOSTS', '*'],
+    ['FOOD_IMAGE_ALLOWED_HOSTS', 'https://example.org'],
+    ['FOOD_IMAGE_PRIVATE_HOSTS', '127.0.0.1'],
   ])('%s refuses %s', (name, text) => {
     expect(parsed(name, text).success).toBe(false);
   });

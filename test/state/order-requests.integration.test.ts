@@ -12,7 +12,7 @@ let state: State;
 let client: Redis;
 beforeAll(async () => {
   redis = await startTestRedis();
-  state = openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
+  state = await openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
   client = new Redis(redis.url);
   await eventually(async () => expect(await state.ready()).toBe(true));
 });

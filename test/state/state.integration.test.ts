@@ -24,7 +24,7 @@ beforeAll(async () => {
   server = await startTestRedis();
   redis = new Redis(server.url);
   redis.on('error', () => {});
-  state = openState(
+  state = await openState(
     { REDIS_HOST: '127.0.0.1', REDIS_PORT: server.port, REDIS_PASSWORD: undefined },
     recordedLog(),
   );
@@ -123,6 +123,7 @@ async function exerciseUpkeep(): Promise<void> {
     expiresAt: now.toISOString(),
   });
   await state.stores.reminders.unsubscribe('user-bob');
+  await state.files.keep('reports/roma/a.pdf', Buffer.from('pdf'));
   await state.scheduleRuns.ran('nightly', now);
   await state.scheduleRuns.lock('nightly', 60_000);
 }
@@ -192,7 +193,7 @@ describe('the state as a whole', () => {
         state.stores.payments.record('o1', { outcome: 'paid', chargeId: 'x' }),
         state.stores.notifications.markSent('n1'),
         state.stores.drivers.claimNearest('o9', { latitude: 1, longitude: 1 }, 5),
-        state.stores.drivers.countFree(),
+        state.stores.drivers.countOnDuty(),
       ].map(errorCode),
     );
     expect(new Set(codes)).toEqual(new Set(['STATE_UNAVAILABLE']));
@@ -203,7 +204,7 @@ describe('the state as a whole', () => {
   });
 
   it('leaves no connection behind when it is closed', async () => {
-    const other = openState({ REDIS_URL: server.url }, recordedLog());
+    const other = await openState({ REDIS_URL: server.url }, recordedLog());
     await other.orderStatus.watch('o1', () => {});
     const named = async () => String(await redis.client('LIST')).match(/name=smarteats/g)?.length ?? 0;
     const before = await eventually(named);

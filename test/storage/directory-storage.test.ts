@@ -7,13 +7,19 @@ import { openStorage } from '../../workers/storage/open-storage.ts';
 import { platformError } from '../state/error-code.ts';
 import { describeStorage } from './describe-storage.ts';
 
+/** Nothing is to be put there. */
+const noShelf = {
+  keep: () => Promise.reject(new Error('there is no shelf')),
+  find: () => Promise.reject(new Error('there is no shelf')),
+};
+
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'smarteats-test-storage-'));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-describeStorage('a storage in a directory', () => openStorage({ REPORTS_DIRECTORY: directory }));
+describeStorage('a storage in a directory', () => openStorage({ REPORTS_DIRECTORY: directory }, noShelf));
 
 describe('a storage in a directory', () => {
   it('leaves nothing half written beside its files', async () => {

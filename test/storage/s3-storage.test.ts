@@ -9,14 +9,18 @@ let s3: StubS3;
 let storage: ObjectStorage;
 beforeAll(async () => {
   s3 = await startStubS3();
-  storage = openStorage({
-    REPORTS_DIRECTORY: '/nowhere',
-    REPORTS_S3_BUCKET: 'smarteats-reports',
-    REPORTS_S3_REGION: 'eu-central-1',
-    REPORTS_S3_ENDPOINT: s3.endpoint,
-    REPORTS_S3_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    REPORTS_S3_SECRET_ACCESS_KEY: 'not a secret',
-  });
+  const nowhere = () => Promise.reject(new Error('there is no shelf'));
+  storage = openStorage(
+    {
+      REPORTS_DIRECTORY: '/nowhere',
+      REPORTS_S3_BUCKET: 'smarteats-reports',
+      REPORTS_S3_REGION: 'eu-central-1',
+      REPORTS_S3_ENDPOINT: s3.endpoint,
+      REPORTS_S3_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      REPORTS_S3_SECRET_ACCESS_KEY: 'not a secret',
+    },
+    { keep: nowhere, find: nowhere },
+  );
 });
 afterAll(() => s3.close());
 

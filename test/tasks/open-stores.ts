@@ -12,7 +12,7 @@ export interface TestState {
 
 export async function openTestState(): Promise<TestState> {
   const redis = await startTestRedis();
-  const state = openState({ REDIS_URL: redis.url }, recordedLog());
+  const state = await openState({ REDIS_URL: redis.url }, recordedLog());
   await eventually(async () => {
     if (!(await state.ready())) throw new Error('Redis does not answer');
   });

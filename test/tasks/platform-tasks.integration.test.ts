@@ -20,6 +20,7 @@ import { openTestState, type TestState } from './open-stores.ts';
 
 const now = () => new Date('2026-11-24T00:30:00Z');
 const metrics = { count: () => undefined };
+const log = { warn: () => undefined };
 
 let opened: TestState;
 let bench: Bench;
@@ -43,7 +44,7 @@ beforeAll(async () => {
         links: new UnsubscribeLinks('a secret of the test', 'https://api.example.org'),
         orderUrl: 'https://example.org',
         metrics,
-        log: { warn: () => undefined },
+        log,
         now,
       },
     }),
@@ -57,7 +58,7 @@ beforeAll(async () => {
         now,
       },
     }),
-    ...notificationQueueTasks({ stores, notifications: stores.notifications, channels: [], metrics }),
+    ...notificationQueueTasks({ stores, notifications: stores.notifications, channels: [], metrics, log }),
   };
   expect(Object.keys(tasks).toSorted()).toEqual(Object.keys(declared).toSorted());
   const queues = Object.keys(taskQueues).map((name) => ({ name }));

@@ -1,5 +1,6 @@
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { PlatformError } from '../platform/errors.ts';
+import { wideIntegers } from './wide-integers.ts';
 
 /** A message on its way to the broker. */
 export interface Outgoing {
@@ -58,8 +59,9 @@ export class ConfirmSender {
   send(message: Outgoing, onResult: (result: SendResult) => void): void {
     const entry: Sent = { message, onResult, returned: false };
     const { exchange, routingKey, content, properties } = message;
+    const options = { ...properties, headers: wideIntegers(properties.headers ?? {}) };
     try {
-      this.#channel.publish(exchange, routingKey, content, properties, (error: unknown) => {
+      this.#channel.publish(exchange, routingKey, content, options, (error: unknown) => {
         this.#progress += 1;
         if (this.#sent.delete(entry)) onResult(resultOf(entry, error));
       });

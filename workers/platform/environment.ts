@@ -17,6 +17,11 @@ export interface VariableDeclaration<Schema extends z.ZodType = z.ZodType> {
 }
 
 const host = z.string().regex(/^[A-Za-z0-9._-]+$|^\[?[0-9a-fA-F:]+\]?$/, 'must be a host name or an address');
+const listOf = (each: RegExp, message: string) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .refine((entries) => entries.every((entry) => each.test(entry)), { message });
 const port = z.coerce.number<string>().int().min(1).max(65_535);
 const milliseconds = z.coerce.number<string>().int().min(1);
 const url = (...schemes: readonly string[]) =>
@@ -81,10 +86,10 @@ export const environment = {
     usedWith: ['redis'],
   },
   MONGODB_URI: {
-    description: 'MongoDB for the records; reserved, the records are in Redis',
+    description: 'MongoDB for the records; they are in Redis unless given',
     schema: url('mongodb', 'mongodb+srv').optional(),
     secret: true,
-    usedWith: ['redis'],
+    usedWith: ['mongodb'],
   },
   HOST: { description: 'Address the HTTP server listens on', schema: host.default('0.0.0.0'), usedBy: 'all' },
   PORT: {
@@ -95,6 +100,17 @@ export const environment = {
   LOG_LEVEL: {
     description: 'Least severe log level written',
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    usedBy: 'all',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    description:
+      'OpenTelemetry collector (OTLP over HTTP) that traces are sent to; none are recorded unless given',
+    schema: url('http', 'https').optional(),
+    usedBy: 'all',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    description: 'Part of the traces that is recorded, 0 to 1',
+    schema: z.coerce.number<string>().min(0).max(1).default(1),
     usedBy: 'all',
   },
   SHUTDOWN_GRACE_MS: {
@@ -124,36 +140,52 @@ export const environment = {
     usedBy: ['api-gateway', 'analytics-worker', 'celery-worker'],
   },
   REPORTS_DIRECTORY: {
-    description: 'Directory or shared volume that reports are kept in, where they are not kept in a bucket',
-    schema: z.string().min(1).default('/var/lib/smarteats/reports'),
+    description:
+      'Directory or shared volume that reports are kept in, where there is no bucket; without both, Redis',
+    schema: z.string().min(1).optional(),
     usedBy: ['api-gateway', 'analytics-worker'],
   },
   REPORTS_S3_BUCKET: {
     description: 'Bucket that reports are kept in, in Amazon S3 or a storage that speaks its API',
     schema: z.string().min(3).max(63).optional(),
-    usedBy: ['api-gateway', 'analytics-worker'],
+    usedWith: ['object-storage'],
   },
   REPORTS_S3_REGION: {
     description: "The bucket's region, where AWS_REGION does not say it",
     schema: z.string().min(1).optional(),
-    usedBy: ['api-gateway', 'analytics-worker'],
+    usedWith: ['object-storage'],
   },
   REPORTS_S3_ENDPOINT: {
     description: "The bucket's storage, where it is not Amazon's own",
     schema: url('http', 'https').optional(),
-    usedBy: ['api-gateway', 'analytics-worker'],
+    usedWith: ['object-storage'],
   },
   REPORTS_S3_ACCESS_KEY_ID: {
     description: 'Access key of the bucket, where the pod has no identity of its own',
     schema: z.string().min(1).optional(),
     secret: true,
-    usedBy: ['api-gateway', 'analytics-worker'],
+    usedWith: ['object-storage'],
   },
   REPORTS_S3_SECRET_ACCESS_KEY: {
     description: 'Secret of that access key',
     schema: z.string().min(1).optional(),
     secret: true,
-    usedBy: ['api-gateway', 'analytics-worker'],
+    usedWith: ['object-storage'],
+  },
+  FOOD_IMAGE_ALLOWED_HOSTS: {
+    description:
+      'Hosts that pictures may come from (`*.example.org` for all below it); any public one unless given',
+    schema: listOf(
+      /^(\*\.)?[\w.-]+(:\d+)?$/,
+      'must be host names such as cdn.example.org or *.example.org, separated by commas',
+    ).optional(),
+    usedBy: ['ai-worker'],
+  },
+  FOOD_IMAGE_PRIVATE_HOSTS: {
+    description:
+      'Hosts, each with its port, that pictures may come from although their addresses are not public',
+    schema: listOf(/^([\w.-]+|\[[0-9a-fA-F:]+\]):\d+$/, 'must be host:port, separated by commas').optional(),
+    usedBy: ['ai-worker'],
   },
   FOOD_VISION_URL: {
     description: 'Base URL of a model that looks at pictures of food, of the form of the OpenAI API',

@@ -238,8 +238,10 @@ const entries = {
     everyday: true,
   },
   IMAGE_URL_REFUSED: {
-    meaning: 'The address of a picture is none that may be fetched: not HTTP, or not on the public internet.',
-    remedy: 'Use an http or https address of a public server; FOOD_IMAGE_ALLOWED_HOSTS names exceptions.',
+    meaning:
+      'The address of a picture is none that may be fetched: not HTTP, not on the public internet, or not allowed.',
+    remedy:
+      'Use an http or https address of a public server, one of FOOD_IMAGE_ALLOWED_HOSTS if that is set; FOOD_IMAGE_PRIVATE_HOSTS names exceptions.',
   },
   IMAGE_UNAVAILABLE: {
     meaning: 'The server has no picture at the address, or will not give it.',
@@ -312,6 +314,14 @@ const entries = {
   LOCAL_STACK_FAILED: {
     meaning: 'A process of the local stack did not start or kept ending.',
     remedy: 'The message shows the last lines the process wrote.',
+  },
+  LOCAL_STACK_NOT_RUNNING: {
+    meaning: 'No platform runs in this checkout.',
+    remedy: 'Start it with npm start, or choose a cluster with --context.',
+  },
+  MONITORING_UNAVAILABLE: {
+    meaning: 'Prometheus or Grafana does not answer.',
+    remedy: 'See whether it runs; its log is with the others of the run, or of its pod.',
   },
   CLUSTER_NOT_CONFIGURED: {
     meaning: 'There is no kubeconfig, or it has no context of that name.',

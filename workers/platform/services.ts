@@ -1,5 +1,17 @@
-/** What a service needs beyond itself; readiness, configuration and network edges follow from it. */
-export type Dependency = 'redis' | 'rabbitmq' | 'auth-service' | 'payment-provider' | 'mail' | 'sms';
+/**
+ * What a service needs beyond itself; readiness, configuration and network edges follow from it. Without `mongodb` its
+ * records are in Redis, and so are files without `object-storage`; `internet` is any public address.
+ */
+export type Dependency =
+  | 'redis'
+  | 'mongodb'
+  | 'rabbitmq'
+  | 'auth-service'
+  | 'payment-provider'
+  | 'mail'
+  | 'sms'
+  | 'object-storage'
+  | 'internet';
 
 /** A long-running process of the platform. Every service answers /metrics, /livez and /readyz on its port. */
 export interface ServiceDeclaration {
@@ -24,65 +36,65 @@ export const services = {
   'api-gateway': {
     description: 'The HTTP API of customers, restaurants and drivers',
     port: 4000,
-    uses: ['redis', 'rabbitmq', 'auth-service'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'auth-service', 'object-storage'],
     kind: 'product',
     public: true,
   },
   'auth-service': {
     description: 'Accounts, passwords and sessions',
     port: 4001,
-    uses: ['redis'],
+    uses: ['redis', 'mongodb'],
     kind: 'product',
   },
   'payment-service': {
     description: 'Charges each order once',
     port: 4002,
-    uses: ['redis', 'rabbitmq', 'payment-provider'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'payment-provider'],
     kind: 'product',
   },
   'order-service': {
     description: 'Keeps the record of orders and leads them from step to step',
     port: 4003,
-    uses: ['redis', 'rabbitmq'],
+    uses: ['redis', 'mongodb', 'rabbitmq'],
     kind: 'product',
   },
   'delivery-service': {
     description: 'Finds drivers and follows deliveries',
     port: 4004,
-    uses: ['redis', 'rabbitmq'],
+    uses: ['redis', 'mongodb', 'rabbitmq'],
     kind: 'product',
   },
   'notification-service': {
-    description: 'Sends e-mail and SMS to customers',
+    description: 'Has customers told about their orders by tasks, and tells them of declined payments itself',
     port: 4005,
-    uses: ['redis', 'rabbitmq', 'mail', 'sms'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'mail', 'sms'],
     kind: 'product',
   },
   'celery-worker': {
     description: 'Runs the tasks of the queue `celery`: upkeep, reminders and the start of the daily figures',
     port: 4020,
-    uses: ['redis', 'rabbitmq', 'mail'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'mail'],
     kind: 'product',
     taskQueue: 'celery',
   },
   'ai-worker': {
     description: 'Runs the tasks of the queue `ai`: recommendations and pictures of food',
     port: 4021,
-    uses: ['redis', 'rabbitmq'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'internet'],
     kind: 'product',
     taskQueue: 'ai',
   },
   'analytics-worker': {
     description: 'Runs the tasks of the queue `analytics`: figures and sales reports',
     port: 4022,
-    uses: ['redis', 'rabbitmq'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'object-storage'],
     kind: 'product',
     taskQueue: 'analytics',
   },
   'notifications-worker': {
     description: 'Runs the tasks of the queue `notifications`: confirmations and delivery updates',
     port: 4023,
-    uses: ['redis', 'rabbitmq', 'mail', 'sms'],
+    uses: ['redis', 'mongodb', 'rabbitmq', 'mail', 'sms'],
     kind: 'product',
     taskQueue: 'notifications',
   },

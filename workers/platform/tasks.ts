@@ -66,6 +66,11 @@ export interface TaskDeclaration {
   readonly limits?: { readonly soft: number; readonly hard: number };
   /** How often it may start, as Celery writes it (`10/m`): on each worker, and on all together. @default no limit */
   readonly rate?: { readonly perWorker?: string; readonly cluster?: string };
+  /**
+   * Whether a call that failed for good rests in the dead-letter queue of its queue, rather than being told by its
+   * result alone; for work that the platform itself asks for, whose result nobody waits for. @default false
+   */
+  readonly keepFailed?: boolean;
   /** Runs beside the worker's own thread, since it keeps a processor busy. @default false */
   readonly thread?: boolean;
 }
@@ -126,6 +131,7 @@ export const tasks = {
     queue: 'notifications',
     parameters: z.strictObject({ order_id: Identifier }),
     maxRetries: 8,
+    keepFailed: true,
     limits: { soft: 60, hard: 75 },
   }),
   'tasks.send_delivery_update': task({
@@ -136,6 +142,7 @@ export const tasks = {
       status: z.enum(['driver_assigned', 'picked_up', 'delivered']),
     }),
     maxRetries: 8,
+    keepFailed: true,
     limits: { soft: 60, hard: 75 },
   }),
   'tasks.cleanup_carts': task({

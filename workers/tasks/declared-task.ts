@@ -17,7 +17,14 @@ export function declaredTask<Name extends TaskName, Result extends TaskValue>(
   return { name, parameters: tasks[name].parameters, ...optionsOf(tasks[name]), run };
 }
 
-function optionsOf({ queue, maxRetries = 3, limits, rate, thread }: TaskDeclaration): TaskOptions {
+function optionsOf({
+  queue,
+  maxRetries = 3,
+  limits,
+  rate,
+  thread,
+  keepFailed,
+}: TaskDeclaration): TaskOptions {
   return {
     queue,
     retry: {
@@ -30,6 +37,7 @@ function optionsOf({ queue, maxRetries = 3, limits, rate, thread }: TaskDeclarat
     ...(limits && { limits }),
     ...(rate && { rate }),
     ...(thread && { thread }),
+    ...(keepFailed && { acksOnFailureOrTimeout: false }),
   };
 }
 

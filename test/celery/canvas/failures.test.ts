@@ -45,6 +45,12 @@ describe('the failure of a task', () => {
     expect(worker.callsOf('note')).toEqual([[expect.objectContaining({ id, task: 'fail' }), boom, null]]);
   });
 
+  it('calls an errback that has all its arguments but one with the id', async () => {
+    const worker = new SmallWorker({}, { arity: (task) => (task === 'note' ? 2 : undefined) });
+    const [[id]] = await worker.send(noting(fail, call('note', ['for later'])));
+    expect(worker.callsOf('note')).toEqual([[id, 'for later']]);
+  });
+
   it('fails the body of its chord, and tells which part failed', async () => {
     const worker = new SmallWorker();
     const result = await worker.run(chord([add(1, 1), fail], identity));

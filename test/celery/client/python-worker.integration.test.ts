@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { AsyncResult, GroupResult } from '../../../workers/celery/client/async-result.ts';
 import type { CeleryClient } from '../../../workers/celery/client/celery-client.ts';
 import { chain, chord, group, onFailure, signature } from '../../../workers/celery/client/compose.ts';
@@ -11,20 +11,16 @@ import type { TestVhost } from '../../harness/broker.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
 import { MemoryLog } from '../../messaging/test-runtime.ts';
-import { pythonCeleryVersion } from '../python-celery.ts';
+import { describeEachCelery } from '../interop/each-celery.ts';
 import { bareVhost } from '../worker/broker-fixtures.ts';
-import { PythonWorker, pythonHasRedis } from './python-worker.ts';
-
-const version = pythonHasRedis() ? pythonCeleryVersion() : undefined;
-const missing = '(python3-celery or python3-redis is not installed, so this did not run)';
-const title = `a worker of Python's Celery ${version ?? missing}`;
+import { PythonWorker } from './python-worker.ts';
 
 const add = (...args: number[]) => signature('add', args);
 const total = signature('sum');
 const identity = signature('identity');
 const fail = signature('fail', [], { immutable: true });
 
-(version === undefined ? describe.skip : describe)(title, () => {
+describeEachCelery('a worker of Python', (python) => {
   let vhost: TestVhost;
   let redis: TestRedis;
   let state: RedisConnection;
@@ -40,7 +36,7 @@ const fail = signature('fail', [], { immutable: true });
     reader = new ResultReader(backend, { REDIS_URL: redis.url }, log);
     const connection = { url: vhost.url };
     connected = connectCeleryClient({ connection, backend, reader, tasks: {}, name: 'tests', log });
-    worker = new PythonWorker({ broker: vhost.url, backend: redis.url });
+    worker = new PythonWorker({ python, broker: vhost.url, backend: redis.url });
   }, 60_000);
 
   afterAll(async () => {
@@ -73,6 +69,11 @@ const fail = signature('fail', [], { immutable: true });
     ],
     ['a task that it replaces by a chain', chord([signature('stand'), add(1, 1)], total), 9],
     ['an empty header', chord([], total), 0],
+    [
+      'a call whose headers hold numbers beyond a byte',
+      signature('add', [1, 2], { options: { time_limit: 300, soft_time_limit: 240, priority: 5 } }),
+      3,
+    ],
   ])('runs %s that we send', async (_, canvas, result) => {
     expect(await (await send(canvas)).get(patience)).toEqual(result);
   });

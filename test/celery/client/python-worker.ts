@@ -1,17 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-
-/** Whether Python can read and write results in Redis, for which its Celery needs a library of its own. */
-export function pythonHasRedis(): boolean {
-  return spawnSync('/usr/bin/python3', ['-c', 'import redis']).status === 0;
-}
 
 /** A worker of Python's Celery that runs `worker_tasks.py`. */
 export class PythonWorker {
   readonly #process: ChildProcess;
 
-  constructor(options: { readonly broker: string; readonly backend: string }) {
+  constructor(options: { readonly python: string; readonly broker: string; readonly backend: string }) {
     const directory = fileURLToPath(new URL('../python/', import.meta.url));
     const args = [
       '-m',
@@ -24,7 +19,7 @@ export class PythonWorker {
       '--without-mingle',
       '--without-gossip',
     ];
-    this.#process = spawn('/usr/bin/python3', args, {
+    this.#process = spawn(options.python, args, {
       cwd: directory,
       env: { ...process.env, BROKER: options.broker, BACKEND: options.backend, PYTHONDONTWRITEBYTECODE: '1' },
       stdio: 'ignore',

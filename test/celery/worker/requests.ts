@@ -31,6 +31,7 @@ export function requestOf(fields: Partial<TaskRequest> = {}): TaskRequest {
     headers: undefined,
     replyTo: undefined,
     correlationId: undefined,
+    properties: {},
     delivery: { exchange: '', routingKey: 'celery', queue: 'celery', priority: 0, redelivered: false },
     ...fields,
   };

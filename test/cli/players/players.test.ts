@@ -128,4 +128,24 @@ describe('a driver', () => {
     const steps = api.seen.filter(({ path }) => path !== '/drivers/me').map(({ method }) => method);
     expect(steps.slice(0, 3)).toEqual(['GET', 'GET', 'POST']);
   });
+
+  it('goes on to the next order although the platform still names the delivered one for a while', async () => {
+    let status = 'driver_assigned';
+    api = await startStubApi(({ method, path }, response) => {
+      if (path === '/drivers/me') {
+        const done = api.seen.some((seen) => seen.path === '/orders/old');
+        json(response, 200, method === 'PUT' ? {} : { orderId: done ? 'new' : 'old' });
+      } else if (path === '/orders/old') json(response, 200, { status: 'delivered' });
+      else if (method === 'GET') json(response, 200, { status });
+      else {
+        status = 'delivered';
+        json(response, 202, {});
+      }
+    });
+    const playing = playDriver(client(), { latitude: 52.5, longitude: 13.4 }, stop.signal);
+    await eventually(() => expect(posted('/deliveries/new/events')).toHaveLength(1));
+    stop.abort();
+    await expect(playing).rejects.toMatchObject({ name: 'AbortError' });
+    expect(posted('/deliveries/old/events')).toEqual([]);
+  });
 });

@@ -6,12 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'amqplib';
 import { type LocalStack, startLocalStack } from '../../../local/local-stack.ts';
-import { pythonHasRedis } from '../../celery/client/python-worker.ts';
-import { pythonCeleryVersion } from '../../celery/python-celery.ts';
+import { debianCelery } from '../../celery/celery-installations.ts';
 
 const program = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
 const script = fileURLToPath(new URL('../../celery/python/call_stub.py', import.meta.url));
-const python = pythonHasRedis() ? pythonCeleryVersion() : undefined;
+const celery = debianCelery();
 
 interface Ended {
   readonly code: number;
@@ -87,12 +86,12 @@ describe('smarteats task', () => {
   });
 
   const missing = '(python3-celery or python3-redis is not installed, so this did not run)';
-  (python === undefined ? it.skip : it)(
-    `writes a module with which Python's Celery ${python ?? missing} calls a task of ours`,
+  (celery === undefined ? it.skip : it)(
+    `writes a module with which Python's Celery ${celery?.version ?? missing} calls a task of ours`,
     async () => {
       const file = join(directory, 'platform_tasks.py');
       expect(await smarteats('stub', '--out', file)).toMatchObject({ code: 0, out: `wrote ${file}\n` });
-      const output = execFileSync('/usr/bin/python3', [script, file, 'cleanup_carts'], {
+      const output = execFileSync(celery?.python ?? '', [script, file, 'cleanup_carts'], {
         input: '{}',
         encoding: 'utf8',
         env: { ...process.env, CELERY_BROKER_URL: stack.amqpUrl, CELERY_RESULT_BACKEND: stack.redisUrl },

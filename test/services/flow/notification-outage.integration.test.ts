@@ -28,11 +28,11 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const notify = () =>
+const notify = (about: 'order_confirmed' | 'payment_declined' = 'payment_declined') =>
   platform.messaging.publisher.publish(
     'send_notification',
-    { orderId, userId: 'user-1', about: 'order_confirmed', contact: sampleOrder(orderId).contact },
-    { messageId: `send_notification:${orderId}:order_confirmed` },
+    { orderId, userId: 'user-1', about, contact: sampleOrder(orderId).contact },
+    { messageId: `send_notification:${orderId}:${about}` },
   );
 
 const accountOf = async () => (await platform.state.ledger.accounts())['send_notification'];
@@ -77,7 +77,7 @@ describe('while the mail server', () => {
     await notify();
     await eventually(() => expect(server.mails).toHaveLength(1), 60_000);
     await platform.quiet();
-    expect(server.mails[0]).toContain(`${orderId}.order_confirmed.mail@smarteats.example`);
+    expect(server.mails[0]).toContain(`${orderId}.payment_declined.mail@smarteats.example`);
     expect(await smsSent()).toBe(1);
   });
 
@@ -92,5 +92,25 @@ describe('while the mail server', () => {
     expect(await smsSent()).toBe(1);
     const logged = platform.services[3]?.logged.map((line) => JSON.stringify(line)).join('\n');
     expect(logged).toContain('no such mailbox');
+  });
+
+  it('is down, the task that confirms an order is tried again like that, and the mail arrives once', async () => {
+    for (const status of ['paid', 'confirmed'] as const)
+      await platform.state.stores.orders.transition(orderId, status);
+    await notify('order_confirmed');
+    await eventually(async () => expect(await smsSent()).toBe(1));
+    // Asked for again, as by a publisher that does not keep to the names, while the first one waits for its next attempt.
+    await platform.messaging.publisher.publish(
+      'send_notification',
+      { orderId, userId: 'user-1', about: 'order_confirmed', contact: sampleOrder(orderId).contact },
+      { messageId: `copy:${orderId}` },
+    );
+    await platform.quiet();
+    server = await startTestMailServer({}, port);
+    await eventually(() => expect(server.mails).toHaveLength(1), 60_000);
+    expect(server.mails[0]).toContain(`${orderId}.order_confirmed.mail@smarteats.example`);
+    const ended = () => platform.services[4]?.logged.filter(({ msg }) => msg === 'a task failed').length;
+    expect(ended()).toBe(0);
+    expect(await smsSent()).toBe(1);
   });
 });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OrderStatusChanged } from '../../../workers/platform/payloads.ts';
+import { smartEats } from '../../../workers/platform/platform.ts';
 import { eventually } from '../../harness/eventually.ts';
+import { connectRaw } from '../../messaging/raw-client.ts';
 import { readMessages } from '../message-catcher/catcher-client.ts';
 import { clearFaults, injectFault, readLedger } from '../payment-sandbox/sandbox-client.ts';
-import { roma } from '../sample-order.ts';
+import { roma, sampleOrder } from '../sample-order.ts';
 import { goodWay, type OrderPlatform, startOrderPlatform } from './order-platform.ts';
 
 jest.setTimeout(120_000);
@@ -48,9 +50,12 @@ describe('an order', () => {
     expect(ledger.charges).toMatchObject([
       { chargeId: order?.chargeId, status: 'succeeded', amountMinor: 1_900 },
     ]);
-    const notified = (await readMessages(platform.catcherUrl, 'about=order-good'))
-      .map(({ key }) => key)
-      .sort();
+    // By the tasks that the notification service has called.
+    const notified = await eventually(async () => {
+      const messages = await readMessages(platform.catcherUrl, 'about=order-good');
+      expect(messages.length).toBeGreaterThanOrEqual(6);
+      return messages.map(({ key }) => key).sort();
+    });
     expect(notified).toEqual([
       'order-good.driver_assigned.mail@smarteats.example',
       'order-good.order_confirmed.mail@smarteats.example',
@@ -101,6 +106,27 @@ describe('an order', () => {
   });
 });
 
+describe('a message that a customer was to get by a task', () => {
+  it('rests in the dead-letter queue of the tasks when its task fails for good, with what it was about', async () => {
+    const { orderId, userId, contact } = sampleOrder('order-not-delivered');
+    await platform.state.stores.orders.record(sampleOrder(orderId));
+    await platform.messaging.publisher.publish(
+      'send_notification',
+      { orderId, userId, about: 'order_delivered', contact },
+      { messageId: `send_notification:${orderId}:order_delivered` },
+    );
+    const raw = await connectRaw(platform.amqpUrl);
+    const { content, properties } = await raw.take('notifications.dead');
+    expect(properties.headers).toMatchObject({
+      task: 'tasks.send_delivery_update',
+      id: 'send_delivery_update:order-not-delivered:delivered',
+    });
+    expect(JSON.parse(String(content))[1]).toEqual({ order_id: orderId, status: 'delivered' });
+    expect(await readMessages(platform.catcherUrl, `about=${orderId}`)).toEqual([]);
+    await raw.close();
+  });
+});
+
 describe('many orders with a provider in trouble and messages that come twice', () => {
   const orderIds = Array.from({ length: 30 }, (_, index) => `order-many-${index}`);
 
@@ -146,11 +172,36 @@ describe('the metrics of the services', () => {
     expect(text).toMatch(/orders_by_status\{[^}]*status="payment_declined"[^}]*\} 1\b/);
   });
 
+  it('count what was paid, and when and where the orders were placed', async () => {
+    const text = await scrape(0);
+    expect(text).toMatch(/orders_revenue_total\{[^}]*currency="EUR"[^}]*\} [1-9]/);
+    expect(text).toMatch(/restaurant_orders\{[^}]*restaurant="[^"]+"[^}]*\} [1-9]/);
+    const hours = [...text.matchAll(/orders_by_hour_total\{hour="(\d\d)"[^}]*\} (\d+)/g)];
+    expect(hours).toHaveLength(24);
+    expect(hours.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(33);
+  });
+
+  it('show for each schedule entry when it was last due', async () => {
+    const text = await scrape(0);
+    for (const entry of Object.keys(smartEats.schedule)) {
+      expect(text).toMatch(
+        new RegExp(`schedule_last_tick_timestamp_seconds\\{entry="${entry}"[^}]*\\} 1[0-9.e+]+`),
+      );
+      expect(text).toMatch(new RegExp(`schedule_longest_gap_seconds\\{entry="${entry}"[^}]*\\} [1-9]`));
+    }
+  });
+
+  it('show deliveries by zone and by stage', async () => {
+    const text = await scrape(2);
+    expect(text).toMatch(/deliveries_by_zone_total\{[^}]*zone="[0-9a-z]{6}"[^}]*\} 1\b/);
+    expect(text).toMatch(/deliveries_active\{[^}]*stage="driver_assigned"[^}]*\} \d/);
+  });
+
   it('count charges by outcome, notifications by channel, deliveries and free drivers', async () => {
     expect(await scrape(1)).toMatch(/payments_total\{[^}]*outcome="declined"[^}]*\} 1\b/);
     expect(await scrape(2)).toMatch(/delivery_time_seconds_count\{[^}]*\} 1\b/);
-    expect(await scrape(2)).toMatch(/drivers_free\{[^}]*\} \d/);
-    expect(await scrape(3)).toMatch(
+    expect(await scrape(2)).toMatch(/drivers\{[^}]*state="free"[^}]*\} \d/);
+    expect(await scrape(4)).toMatch(
       /notifications_sent_total\{[^}]*channel="mail"[^}]*about="order_delivered"[^}]*\} 1\b/,
     );
   });

@@ -9,6 +9,7 @@ import { createNotificationService } from '../../../workers/services/notificatio
 import { orderService } from '../../../workers/services/order/service.ts';
 import { paymentService } from '../../../workers/services/payment/service.ts';
 import { paymentSandbox } from '../../../workers/services/payment-sandbox/service.ts';
+import { notificationsWorker } from '../../../workers/services/task-workers/notifications-worker.ts';
 import { openState, type State } from '../../../workers/state/state.ts';
 import { createLogger } from '../../../workers/telemetry/log.ts';
 import { freshVhost } from '../../harness/broker.ts';
@@ -21,6 +22,7 @@ import { roma, sampleOrder, sampleRestaurant } from '../sample-order.ts';
 export interface OrderPlatform {
   readonly state: State;
   readonly messaging: Messaging<SmartEats>;
+  readonly amqpUrl: string;
   readonly sandboxUrl: string;
   readonly catcherUrl: string;
   readonly services: readonly TestService[];
@@ -47,7 +49,7 @@ export async function startOrderPlatform(
     getPort({ host: '127.0.0.1' }),
   ]);
   const log = createLogger({ service: 'test', level: 'fatal' });
-  const state = openState(
+  const state = await openState(
     { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined },
     log,
   );
@@ -69,6 +71,7 @@ export async function startOrderPlatform(
     runTestService(smartEats, 'payment-service', paymentService, env),
     runTestService(smartEats, 'delivery-service', deliveryService, env),
     runTestService(smartEats, 'notification-service', createNotificationService(), env),
+    runTestService(smartEats, 'notifications-worker', notificationsWorker, env),
   ]);
   const messaging = createMessaging({
     platform: smartEats,
@@ -88,6 +91,7 @@ export async function startOrderPlatform(
   return {
     state,
     messaging,
+    amqpUrl: vhost.url,
     sandboxUrl: sandbox.url,
     catcherUrl: catcher.url,
     services,

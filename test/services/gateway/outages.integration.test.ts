@@ -25,7 +25,7 @@ let token = 'not-yet';
 /** The tests of this file follow each other: an outage at the start, its end, another one. */
 beforeAll(async () => {
   redis = await startTestRedis();
-  state = openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
+  state = await openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
   await eventually(async () => expect(await state.ready()).toBe(true));
   await seedDemo(state.stores, { drivers: 0, customers: 1, password: 'correct horse' });
   token = (await state.sessions.create('customer-1', { role: 'customer' })).token;

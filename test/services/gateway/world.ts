@@ -51,7 +51,7 @@ export async function startWorld(
 ): Promise<World> {
   const redis = await startTestRedis();
   const reports = mkdtempSync(join(tmpdir(), 'smarteats-test-reports-'));
-  const state = openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
+  const state = await openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
   await eventually(async () => {
     if (!(await state.ready())) throw new Error('Redis does not answer');
   });

@@ -131,7 +131,7 @@ describe('a service as a process', () => {
 
 describe('seeding', () => {
   it('adds accounts once, and tells who can log in', async () => {
-    const state = openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
+    const state = await openState({ REDIS_URL: redis.url }, pino({ level: 'silent' }));
     const args = ['seed', '--drivers', '2', '--customers', '1', '--password', 'correct horse'];
     const first = play(args, { REDIS_URL: redis.url, LOG_LEVEL: 'error' });
     expect(await first.ended).toEqual({ code: 0, signal: null });

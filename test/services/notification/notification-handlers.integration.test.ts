@@ -4,6 +4,7 @@ import { PlatformError } from '../../../workers/platform/errors.ts';
 import type { Contact } from '../../../workers/platform/order.ts';
 import type { PayloadOf, SmartEats } from '../../../workers/platform/platform.ts';
 import { notificationHandlers } from '../../../workers/services/notification/notification-handlers.ts';
+import type { OrderTask, OrderTasks } from '../../../workers/services/notification/order-tasks.ts';
 import { deliveryOf } from '../delivery-of.ts';
 import { OrderWorld } from '../order-flow/order-world.ts';
 
@@ -17,7 +18,7 @@ afterAll(() => world.close());
 beforeEach(async () => {
   count += 1;
   orderId = `order_${count}_`;
-  await world.orderIn('confirmed', orderId);
+  await world.orderIn('payment_declined', orderId);
 });
 
 const sent: SendResult = { kind: 'sent' };
@@ -41,15 +42,23 @@ function channel(name: 'mail' | 'sms', ...answers: readonly (SendResult | Error)
   return each;
 }
 
+interface Asked {
+  readonly about?: PayloadOf<SmartEats, 'send_notification'>['about'];
+  readonly tasks?: OrderTasks;
+}
+
+const noTasks: OrderTasks = { call: () => Promise.reject(new Error('there is no task for this')) };
+
 function notify(
   channels: readonly NotificationChannel[],
   contact: Contact = { email: 'a@example.com', phone: '+4915112345678' },
+  { about = 'payment_declined', tasks = noTasks }: Asked = {},
 ) {
   const { stores } = world.state;
   const payload: PayloadOf<SmartEats, 'send_notification'> = {
     orderId,
     userId: 'user-1',
-    about: 'order_confirmed',
+    about,
     contact,
   };
   return notificationHandlers({
@@ -57,6 +66,7 @@ function notify(
     notifications: stores.notifications,
     channels,
     metrics: world.metrics,
+    tasks,
   }).send_notification(payload, deliveryOf(payload));
 }
 
@@ -64,8 +74,8 @@ describe('send_notification', () => {
   it('goes out on every channel the customer has, under a name that stays the same', async () => {
     const [mail, sms] = [channel('mail', sent), channel('sms', sent)];
     await notify([mail, sms]);
-    expect(mail.asked).toEqual([`a@example.com ${orderId}:order_confirmed:mail`]);
-    expect(sms.asked).toEqual([`+4915112345678 ${orderId}:order_confirmed:sms`]);
+    expect(mail.asked).toEqual([`a@example.com ${orderId}:payment_declined:mail`]);
+    expect(sms.asked).toEqual([`+4915112345678 ${orderId}:payment_declined:sms`]);
   });
 
   it('sends no SMS to a customer without a phone', async () => {
@@ -108,6 +118,47 @@ describe('send_notification', () => {
     await notify([channel('mail', sent), channel('sms', sent)]);
     await notify([channel('mail', sent), channel('sms', sent)]);
     expect(await counted('sms')).toBe(before + 1);
+  });
+});
+
+describe('send_notification of a step that has a task', () => {
+  const contact = { email: 'a@example.com' };
+  const called: OrderTask[] = [];
+  const tasks: OrderTasks = { call: async (task) => void called.push(task) };
+  beforeEach(() => {
+    called.length = 0;
+  });
+
+  it.each([
+    ['order_confirmed', 'tasks.send_order_confirmation', {}],
+    ['driver_assigned', 'tasks.send_delivery_update', { status: 'driver_assigned' }],
+    ['order_delivered', 'tasks.send_delivery_update', { status: 'delivered' }],
+  ] as const)('calls the task for %s, and sends nothing itself', async (about, task, more) => {
+    const mail = channel('mail', sent);
+    await notify([mail], contact, { about, tasks });
+    expect(called).toMatchObject([{ task, kwargs: { order_id: orderId, ...more } }]);
+    expect(mail.asked).toEqual([]);
+  });
+
+  it('names the task after what it is about, so that a repetition is the same task', async () => {
+    for (const about of ['driver_assigned', 'order_delivered', 'order_delivered'] as const)
+      await notify([], contact, { about, tasks });
+    const [assigned, delivered, again] = called.map(({ id }) => id);
+    expect(again).toBe(delivered);
+    expect(assigned).not.toBe(delivered);
+  });
+
+  it('waits for an order that is not recorded yet, and is tried again while the broker does not take the task', async () => {
+    const known = orderId;
+    orderId = 'order_unknown';
+    const about = 'order_confirmed';
+    await expect(notify([], contact, { about, tasks })).rejects.toMatchObject({ code: 'ORDER_UNKNOWN' });
+    expect(called).toEqual([]);
+    orderId = known;
+    const refusing = { call: () => Promise.reject(new PlatformError('PUBLISH_ABORTED')) };
+    await expect(notify([], contact, { about, tasks: refusing })).rejects.toMatchObject({
+      code: 'PUBLISH_ABORTED',
+    });
   });
 });
 

@@ -23,6 +23,14 @@ interface Scenario {
 const contact = sampleOrder('any').contact;
 const at = '2026-01-01T12:00:00.000Z';
 
+function notify(
+  about: 'order_confirmed' | 'payment_declined',
+  { orderId }: Names,
+  points: CrashPoints | undefined,
+): Promise<void> {
+  return world.handle('send_notification', { orderId, userId: 'user-1', about, contact }, withPoints(points));
+}
+
 const scenarios: readonly Scenario[] = [
   {
     name: 'order_created',
@@ -85,14 +93,14 @@ const scenarios: readonly Scenario[] = [
     handle: (names, points) => driverSays('delivered', names, points),
   },
   {
-    name: 'send_notification',
+    name: 'send_notification by a task',
     prepare: ({ orderId }) => world.orderIn('confirmed', orderId),
-    handle: ({ orderId }, points) =>
-      world.handle(
-        'send_notification',
-        { orderId, userId: 'user-1', about: 'order_confirmed', contact },
-        withPoints(points),
-      ),
+    handle: (names, points) => notify('order_confirmed', names, points),
+  },
+  {
+    name: 'send_notification',
+    prepare: ({ orderId }) => world.orderIn('payment_declined', orderId),
+    handle: (names, points) => notify('payment_declined', names, points),
   },
 ];
 

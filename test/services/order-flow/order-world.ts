@@ -7,6 +7,7 @@ import { orderStatuses } from '../../../workers/platform/order.ts';
 import type { PayloadOf, QueueNameOf, SmartEats } from '../../../workers/platform/platform.ts';
 import { deliveryHandlers } from '../../../workers/services/delivery/delivery-handlers.ts';
 import { notificationHandlers } from '../../../workers/services/notification/notification-handlers.ts';
+import type { OrderTask, OrderTasks } from '../../../workers/services/notification/order-tasks.ts';
 import { orderHandlers } from '../../../workers/services/order/order-handlers.ts';
 import { paymentHandlers } from '../../../workers/services/payment/payment-handlers.ts';
 import type { PaymentProvider } from '../../../workers/services/payment/payment-provider.ts';
@@ -31,9 +32,12 @@ export class OrderWorld {
   readonly publisher = new RecordingPublisher();
   /** Ids of the notifications that were sent, in order, repetitions included. */
   readonly sent: string[] = [];
+  /** Tasks that were called, by id. */
+  readonly called = new Map<string, OrderTask>();
   readonly metrics: Metrics = createMetrics('test');
   readonly state: State;
   readonly sandboxUrl: string;
+  readonly #tasks: OrderTasks = { call: async (task) => void this.called.set(task.id, task) };
   readonly #provider: PaymentProvider;
   readonly #redis: Redis;
   readonly #close: () => Promise<void>;
@@ -51,7 +55,7 @@ export class OrderWorld {
     const redis = await startTestRedis();
     const sandbox = await serveSandbox('payment-sandbox', paymentSandbox);
     const address = { REDIS_URL: redis.url, REDIS_HOST: '', REDIS_PORT: 0, REDIS_PASSWORD: undefined };
-    const state = openState(address, createLogger({ service: 'test', level: 'fatal' }));
+    const state = await openState(address, createLogger({ service: 'test', level: 'fatal' }));
     await state.stores.restaurants.save(sampleRestaurant);
     const client = new Redis(redis.url);
     return new OrderWorld(state, sandbox.url, client, async () => {
@@ -86,6 +90,7 @@ export class OrderWorld {
         stores: { ...this.state.stores, orders: flow.orders, restaurants: flow.restaurants },
         notifications: points.wrap(notifications),
         channels: [this.#channel('mail', points), this.#channel('sms', points)],
+        tasks: points.wrap(this.#tasks),
       }),
     };
   }
@@ -144,6 +149,7 @@ export class OrderWorld {
       driver: await drivers.find(driverId),
       messages: [...this.publisher.about(orderId)].sort(),
       events: this.publisher.eventsAbout(orderId),
+      called: [...this.called.values()].filter(({ id }) => id.includes(`:${orderId}`)),
       sent: [...new Set(this.sent.filter((id) => id.startsWith(`${orderId}:`)))].sort(),
     };
     const text = JSON.stringify(seen)

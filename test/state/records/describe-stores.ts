@@ -16,14 +16,19 @@ import type { OpenStores } from './opened-stores.ts';
 /**
  * What every implementation of the stores must do, whichever database it uses.
  * @param open opens the stores on an empty database
+ * @param options.manyOrders orders of more than one page @default 1 203
  */
-export function describeStores(name: string, open: OpenStores): void {
+export function describeStores(
+  name: string,
+  open: OpenStores,
+  options: { readonly manyOrders?: number } = {},
+): void {
   describe(name, () => {
     describeUserStore(open);
     describeRestaurantStore(open);
     describeOrderTransitions(open);
     describeOrderQueries(open);
-    describeOrderHistory(open);
+    describeOrderHistory(open, options.manyOrders);
     describePaymentStore(open);
     describeNotificationStore(open);
     describeDriverStore(open);

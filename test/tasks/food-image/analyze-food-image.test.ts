@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PlatformError } from '../../../workers/platform/errors.ts';
+import { mayPass } from '../../../workers/tasks/declared-task.ts';
 import { analyzeFoodImage } from '../../../workers/tasks/food-image/analyze-food-image.ts';
 import { configuredRecogniser } from '../../../workers/tasks/food-image/configured-recogniser.ts';
 import type { DishRecogniser } from '../../../workers/tasks/food-image/dish-recogniser.ts';
+import { foodImageTasks } from '../../../workers/tasks/food-image/food-image-tasks.ts';
+import { taskContext } from '../task-context.ts';
 import { detailed } from './painted-pictures.ts';
 import { type PictureServer, startPictureServer } from './picture-server.ts';
 
@@ -18,7 +22,7 @@ afterAll(() => server.stop());
 const never = new AbortController().signal;
 const analyze = (recogniser?: DishRecogniser, signal = never) =>
   analyzeFoodImage(
-    { download: { allowedHosts: [server.host] }, recogniser },
+    { download: { privateHosts: [server.host] }, recogniser },
     `http://${server.host}/soup.jpg`,
     signal,
   );
@@ -66,5 +70,28 @@ describe('the configured model', () => {
       'food.onnx',
     );
     expect(configuredRecogniser({ FOOD_VISION_MODEL })).toBeUndefined();
+  });
+});
+
+describe('the task tasks.analyze_food_image', () => {
+  it('gives what JSON can hold, without what no model said', async () => {
+    const { analyzeFoodImage: task } = foodImageTasks({ download: { privateHosts: [server.host] } });
+    expect(task).toMatchObject({ name: 'tasks.analyze_food_image', queue: 'ai' });
+    const result = await task.run({ image_url: `http://${server.host}/soup.jpg` }, taskContext().context);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    expect(result).toMatchObject({ model: 'none', dishes: [], acceptable: true });
+  });
+
+  it('is tried again when the picture could not be fetched, and not when it is none', async () => {
+    expect(mayPass(new PlatformError('IMAGE_DOWNLOAD_FAILED'))).toBe(true);
+    expect(mayPass(new PlatformError('IMAGE_MODEL_FAILED'))).toBe(true);
+    for (const code of [
+      'IMAGE_URL_REFUSED',
+      'IMAGE_UNAVAILABLE',
+      'IMAGE_TOO_LARGE',
+      'IMAGE_UNREADABLE',
+    ] as const) {
+      expect(mayPass(new PlatformError(code))).toBe(false);
+    }
   });
 });

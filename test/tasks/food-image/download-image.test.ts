@@ -31,7 +31,7 @@ function endless(response: NodeJS.WritableStream): void {
 
 const never = new AbortController().signal;
 const from = (path: string, options: DownloadOptions = {}) =>
-  downloadImage(`http://${server.host}${path}`, { allowedHosts: [server.host], ...options }, never);
+  downloadImage(`http://${server.host}${path}`, { privateHosts: [server.host], ...options }, never);
 
 describe('a download', () => {
   it('takes the bytes of the picture, also where redirects lead to it', async () => {
@@ -58,6 +58,21 @@ describe('a download', () => {
       });
     }
     expect(server.asked).toHaveLength(before);
+  });
+
+  it('comes from the allowed hosts alone, be it by a redirect, and from those only where they are public', async () => {
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+    const allowedHosts = ['cdn.example', '*.pictures.example'];
+    const before = server.asked.length;
+    for (const host of ['example.org', 'pictures.example', 'cdn.example.org', 'cdn.example']) {
+      const download = downloadImage(`http://${host}:${server.port}/`, { allowedHosts, resolve }, never);
+      await expect(download).rejects.toMatchObject({ code: 'IMAGE_URL_REFUSED' });
+    }
+    expect(server.asked).toHaveLength(before);
+    expect((await from('/', { allowedHosts })).toString()).toBe('picture');
+    await expect(from('/?to=http://example.org/', { allowedHosts })).rejects.toThrow(
+      'http://example.org/… cannot be fetched: pictures may not come from this host',
+    );
   });
 
   it.each([
@@ -109,7 +124,7 @@ describe('a download', () => {
     const stop = new AbortController();
     const download = downloadImage(
       `http://${server.host}/silent`,
-      { allowedHosts: [server.host] },
+      { privateHosts: [server.host] },
       stop.signal,
     );
     stop.abort(new Error('soft time limit'));
@@ -134,7 +149,7 @@ describe('a download', () => {
     const gone = await startPictureServer(() => undefined);
     await gone.stop();
     await expect(
-      downloadImage(`http://${gone.host}/`, { allowedHosts: ['127.0.0.1'] }, never),
+      downloadImage(`http://${gone.host}/`, { privateHosts: [gone.host] }, never),
     ).rejects.toMatchObject({ code: 'IMAGE_DOWNLOAD_FAILED' });
   });
 });

@@ -44,9 +44,11 @@ beforeEach(async () => {
   await orders.transition(orderId, 'confirmed');
 });
 
+const warned: unknown[] = [];
+const log = { warn: (fields: unknown) => void warned.push(fields) };
 const depsOf = (channels: readonly NotificationChannel[]) => {
   const { stores } = opened.state;
-  return { stores, notifications: stores.notifications, channels, metrics: createMetrics('test') };
+  return { stores, notifications: stores.notifications, channels, metrics: createMetrics('test'), log };
 };
 const confirm = async (order = orderId, channels: readonly NotificationChannel[] = [mail]) =>
   notificationTasks(depsOf(channels)).sendOrderConfirmation.run({ order_id: order }, taskContext().context);
@@ -76,7 +78,8 @@ describe('send_order_confirmation', () => {
       about: 'order_confirmed' as const,
       contact: { email: 'ann@example.com' },
     };
-    await notificationHandlers(depsOf([mail])).send_notification(payload, deliveryOf(payload));
+    const tasks = { call: async () => void (await confirm()) };
+    await notificationHandlers({ ...depsOf([mail]), tasks }).send_notification(payload, deliveryOf(payload));
     expect(await confirm()).toMatchObject({ channels: { mail: 'sent before' } });
     expect(mailsAbout()).toHaveLength(1);
   });
@@ -116,6 +119,7 @@ describe('send_order_confirmation', () => {
       channels: { mail: 'refused' },
       refusals: [expect.stringContaining('no such user')],
     });
+    expect(warned).toMatchObject([{ orderId, about: 'order_confirmed' }]);
   });
 
   it('of an order that nobody knows fails with a readable message, once', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cleanupCarts } from '../../../workers/tasks/upkeep/cleanup-carts.ts';
+import { upkeepTasks } from '../../../workers/tasks/upkeep/upkeep-tasks.ts';
 import { openTestState, type TestState } from '../open-stores.ts';
 import { taskContext } from '../task-context.ts';
+import { reminderDeps } from './reminder-world.ts';
 
 let opened: TestState;
 beforeAll(async () => {
@@ -48,5 +50,20 @@ describe('cleanup_carts', () => {
       'the worker stops',
     );
     expect(await clean().done).toEqual({ removed: 15 });
+  });
+});
+
+describe('the tasks of upkeep', () => {
+  it('run as they are declared, without arguments', async () => {
+    const tasks = upkeepTasks({
+      cleanup: { carts: cartsOf() },
+      reminders: reminderDeps(opened, () => ({ kind: 'sent' })),
+    });
+    expect(await tasks.cleanupCarts.run({}, taskContext().context)).toEqual({ removed: expect.any(Number) });
+    expect(await tasks.sendReminders.run({}, taskContext().context)).toMatchObject({ sent: 0, left: 0 });
+    for (const task of Object.values(tasks)) {
+      expect(task.queue).toBe('celery');
+      expect(task.parameters.safeParse({ days: 3 }).success).toBe(false);
+    }
   });
 });

@@ -26,8 +26,11 @@ export async function sendErrbacks(
   traceback: string | undefined,
   deps: CanvasDeps,
 ): Promise<ResultTuple[]> {
-  const takesRequest = ({ task, subtask_type }: Signature) =>
-    subtask_type === null && (deps.arity?.(task) ?? 1) > 1;
+  // What is left to be given counts, beside the arguments that the errback has already.
+  const takesRequest = ({ task, subtask_type, immutable, args, kwargs }: Signature) => {
+    const own = immutable ? 0 : args.length + Object.keys(kwargs).length;
+    return subtask_type === null && (deps.arity?.(task) ?? 1) - own > 1;
+  };
   const full = failed.errbacks.filter(takesRequest);
   const plain = failed.errbacks.filter((errback) => !takesRequest(errback));
   const children: ResultTuple[] = [];

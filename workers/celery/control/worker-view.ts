@@ -65,6 +65,8 @@ export interface WorkerView {
   /** Settings by Celery's names, secrets masked. */
   configuration(): Kwargs;
   revoked(): readonly string[];
+  /** Marks ids as revoked that another worker knows of; it has seen to all that follows from it. */
+  rememberRevoked(ids: readonly string[]): void;
   /**
    * Marks ids as revoked, at most 50 000 for 3 hours, and stores REVOKED for those that have not run.
    * @param options.terminate end those that run now

@@ -135,6 +135,7 @@ function requestOf(
     headers: protocol === 2 ? ownHeaders(headers, stamps) : undefined,
     replyTo: textOf(fieldValue(properties.replyTo)),
     correlationId: textOf(fieldValue(properties.correlationId)),
+    properties: propertiesOf(properties),
     delivery,
   };
 }
@@ -148,6 +149,17 @@ function ownHeaders(headers: Kwargs, stamps: Kwargs): Kwargs | undefined {
       !/^x-(death|first-death|last-death|delivery|acquired)/.test(name),
   );
   return own.length === 0 ? undefined : Object.fromEntries(own);
+}
+
+function propertiesOf({ headers: _, ...properties }: TaskDeliveryMessage['properties']): Kwargs {
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [
+        name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        fieldValue(value),
+      ]),
+  );
 }
 
 /** Who waits for a message, as far as it can be read. */

@@ -48,5 +48,7 @@ export interface TaskRequest {
   readonly headers: Kwargs | undefined;
   readonly replyTo: string | undefined;
   readonly correlationId: string | undefined;
+  /** Properties of the message as AMQP names them (`app_id`, `priority` …), without its headers. */
+  readonly properties: Kwargs;
   readonly delivery: DeliveryInfo;
 }

@@ -5,7 +5,7 @@ import type { ResultTuple } from '../protocol/signature.ts';
 import type { TaskValue } from '../protocol/value.ts';
 import type { ChordPart, ChordParts, NewResult, ResultBackend, ResultDocument } from './result-backend.ts';
 import { decodeResult, encodeResult, resultTupleOf } from './result-document.ts';
-import { addChordPart, closedField } from './scripts/add-chord-part.ts';
+import { addChordPart, closedMember } from './scripts/add-chord-part.ts';
 import { storeResult } from './scripts/store-result.ts';
 
 export interface RedisResultBackendOptions {
@@ -82,23 +82,23 @@ export class RedisResultBackend implements ResultBackend {
     const member = stringifyTaskJson([1, id, state, result]);
     const members = await this.#connection.script(
       addChordPart,
-      [`${key}.j`, `${key}.s`, `${key}.t`, `${key}.ids`],
+      [`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`],
       [index ?? '+inf', member, id, this.#expires],
     );
     return members.length === 0 ? undefined : { parts: members.map(partOf) };
   }
 
   async closeChord(group: string): Promise<void> {
-    const key = `${this.#groupKey(group)}.ids`;
+    const key = `${this.#groupKey(group)}.d`;
     await this.#connection.run((redis) => {
-      const multi = redis.multi().hset(key, closedField, '1');
+      const multi = redis.multi().sadd(key, closedMember);
       return (this.#expires > 0 ? multi.expire(key, this.#expires) : multi).exec();
     });
   }
 
   async forgetChord(group: string): Promise<void> {
     const key = this.#groupKey(group);
-    await this.#connection.run((redis) => redis.del(`${key}.j`, `${key}.s`, `${key}.t`, `${key}.ids`));
+    await this.#connection.run((redis) => redis.del(`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`));
   }
 
   /** The key of a task's result, which is also the channel on which it is announced. */

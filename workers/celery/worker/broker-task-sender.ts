@@ -1,12 +1,14 @@
 import { type BrokerConnection, replyCode } from '../../messaging/connection.ts';
 import type { MessagingEmitter } from '../../messaging/events.ts';
 import type { Log } from '../../messaging/log.ts';
+import { traceHeaders, traceSending } from '../../messaging/message-trace.ts';
 import { GrowingDelay } from '../../messaging/pause.ts';
 import { ReliableSender } from '../../messaging/reliable-sender.ts';
 import { type ErrorCode, PlatformError } from '../../platform/errors.ts';
 import type { TaskMessage } from '../protocol/task-message.ts';
 import type { TaskSender } from '../sending.ts';
 import { completeQueue, declareQueue, tryOnChannel } from './declare-queue.ts';
+import { destinationOf } from './delayed-delivery.ts';
 import { persist } from './gate.ts';
 import { sendable, unsendable } from './sendable.ts';
 
@@ -32,20 +34,29 @@ export class BrokerTaskSender implements TaskSender {
   readonly #connection: BrokerConnection;
   readonly #log: Log;
   readonly #sender: ReliableSender;
+  readonly #onSent: (message: TaskMessage) => void;
   readonly #closing = new AbortController();
   /** Those that are known to exist; the default exchange always does. */
   readonly #exchanges = new Set(['']);
 
-  /** @param options.events tells when the broker takes messages again */
+  /**
+   * @param options.events tells when the broker takes messages again
+   * @param options.onSent is told of each message that the broker has confirmed; must not throw
+   */
   constructor(options: {
     readonly connection: BrokerConnection;
     readonly events: MessagingEmitter;
     readonly log: Log;
+    readonly onSent?: (message: TaskMessage) => void;
   }) {
-    this.#connection = options.connection;
-    this.#log = options.log;
+    const { connection, events, log, onSent = () => undefined } = options;
+    this.#connection = connection;
+    this.#log = log;
+    this.#onSent = onSent;
     this.#sender = new ReliableSender({
-      ...options,
+      connection,
+      events,
+      log,
       limits,
       repair: async () => undefined,
       confirmTimeoutMs,
@@ -59,7 +70,13 @@ export class BrokerTaskSender implements TaskSender {
   /** @throws PlatformError TASK_UNSENDABLE, PUBLISH_UNROUTABLE or PUBLISHER_CLOSED */
   async send(message: TaskMessage): Promise<void> {
     const complete = sendable(message);
-    await persist(() => this.#attempt(complete), {
+    const { id, queue } = taskOf(complete);
+    await traceSending(queue, id, () => this.#persist(withTrace(complete)), complete.properties.headers);
+    this.#onSent(complete);
+  }
+
+  async #persist(message: TaskMessage): Promise<void> {
+    await persist(() => this.#attempt(message), {
       isPassing: (error) => error instanceof PlatformError && passing.has(error.code),
       delay: new GrowingDelay({ firstMs: 100, longestMs: 5_000 }),
       signal: this.#closing.signal,
@@ -129,4 +146,23 @@ export class BrokerTaskSender implements TaskSender {
 function isFault(error: unknown): boolean {
   const code = replyCode(error);
   return code === undefined ? error instanceof TypeError || error instanceof RangeError : faults.has(code);
+}
+
+/** The message as a part of the trace that it is sent in, whatever trace its headers named before. */
+function withTrace(message: TaskMessage): TaskMessage {
+  const { properties } = message;
+  return {
+    ...message,
+    properties: { ...properties, headers: { ...properties.headers, ...traceHeaders() } },
+  };
+}
+
+/** Which task a message calls, and where it goes. */
+export function taskOf(message: TaskMessage): {
+  readonly id: string;
+  readonly task: string;
+  readonly queue: string;
+} {
+  const { id, task } = message.properties.headers;
+  return { id: String(id), task: String(task), queue: destinationOf(message) };
 }

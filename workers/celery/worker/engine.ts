@@ -4,7 +4,7 @@ import type { CanvasDeps } from '../canvas/apply-signature.ts';
 import { builtinTasks } from '../canvas/builtin-tasks.ts';
 import type { WorkerView } from '../control/worker-view.ts';
 import type { Task } from '../task.ts';
-import { BrokerTaskSender } from './broker-task-sender.ts';
+import { BrokerTaskSender, taskOf } from './broker-task-sender.ts';
 import { Consumers } from './consumers.ts';
 import { delayMessage } from './delayed-delivery.ts';
 import { Dispatch } from './dispatch.ts';
@@ -61,7 +61,12 @@ export function assembleEngine(
   const limits = new TimeLimits();
   const revocations = new Revocations();
   const backend = patientBackend(options.backend, { gate, signal: closing.signal, log });
-  const sender = new BrokerTaskSender({ connection: connections.publishing, events, log });
+  const sender = new BrokerTaskSender({
+    connection: connections.publishing,
+    events,
+    log,
+    onSent: (message) => emitter.emit('sent', taskOf(message)),
+  });
   const tasks = new Map<string, Task>();
   const canvas: CanvasDeps = {
     sender,

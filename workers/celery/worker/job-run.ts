@@ -12,6 +12,7 @@ import { failureOf } from './run-task.ts';
 import type { Runner } from './runner.ts';
 import { ofTask, type Settlement } from './settlement.ts';
 import type { TaskCalls } from './task-context.ts';
+import { inPresentTrace, traceOutcome, traceTask } from './task-trace.ts';
 import type { TimeLimits } from './time-limits.ts';
 import { whyNotToRun } from './why-not-to-run.ts';
 import type { TaskWorkerEmitter } from './worker-events.ts';
@@ -43,7 +44,11 @@ export class JobRun {
   }
 
   /** Never fails. @param release gives the slot back; may be called more than once */
-  async run(job: Job, release: () => void): Promise<void> {
+  run(job: Job, release: () => void): Promise<void> {
+    return traceTask(job, () => this.#run(job, release));
+  }
+
+  async #run(job: Job, release: () => void): Promise<void> {
     const { jobs, log } = this.#options;
     job.phase = 'running';
     job.startedAt = Date.now();
@@ -53,6 +58,7 @@ export class JobRun {
       if (await this.#settledBefore(job)) return;
       const ended = await this.#execute(job);
       over = ended.over;
+      traceOutcome(ended.outcome);
       void over.then(release);
       job.phase = 'settling';
       this.#watchSettling();
@@ -120,12 +126,14 @@ export class JobRun {
       const result = { pid: process.pid, hostname };
       await backend.store({ id: request.id, state: 'STARTED', result, request });
     }
+    const timeLimit = limits.ofRequest(task, request);
     try {
       return await execute(
-        { task, request, calls: callsOf(job) },
+        // The task is told the limits that are in force.
+        { task, request: { ...request, timeLimit }, calls: inPresentTrace(callsOf(job)) },
         {
           runner: runnerOf(job),
-          limits: limits.ofRequest(task, request),
+          limits: timeLimit,
           cutShort: job.cutShort,
           onBegin: () => this.#begin(job),
         },

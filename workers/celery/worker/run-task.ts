@@ -5,6 +5,7 @@ import type { TaskRequest } from '../protocol/task-request.ts';
 import type { TaskValue } from '../protocol/value.ts';
 import type { Task, TaskContext } from '../task.ts';
 import type { Failure, Outcome } from './outcome.ts';
+import { retryArguments } from './retry-arguments.ts';
 import { retryCountdown } from './retry-countdown.ts';
 
 /** Celery's default of `max_retries`. */
@@ -41,12 +42,13 @@ function tryAgain(wish: RetryRequest, task: Task, request: TaskRequest, thrown: 
     const { error = maxRetriesExceeded(request) } = wish;
     return { kind: 'failure', ...failureOf(error) };
   }
+  const { args, kwargs } = retryArguments(task.parameters, request, wish);
   const reason = wish.error ?? new TaskError('Retry', ['Task can be retried'], 'celery.exceptions');
   return {
     kind: 'retry',
     countdown: wish.countdown ?? retryCountdown(retry, request.retries),
-    args: wish.args,
-    kwargs: wish.kwargs,
+    args,
+    kwargs,
     exception: exceptionDocument(reason),
     traceback: stackOf(wish.error ?? thrown),
   };

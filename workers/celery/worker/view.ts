@@ -59,6 +59,7 @@ export function workerView(parts: {
     figures: () => figuresOf(parts, (Date.now() - startedAt) / 1000),
     configuration: () => configurationOf(options),
     revoked: () => revocations.list(),
+    rememberRevoked: (ids) => revocations.add(ids.filter((id) => !revocations.hasId(id))),
     revoke: (ids, how) => revoking.revoke(ids, how),
     revokeByStamps: (stamps, how) => revoking.revokeByStamps(stamps, how),
     setRateLimit: (name, rate) => limiterOf(taskNamed(name)).setRate(rate),

@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { PlatformError } from '../../platform/errors.ts';
 import { Identifier } from '../../platform/order.ts';
-import { openStorage, type StorageSettings } from '../../storage/open-storage.ts';
+import type { ObjectStorage } from '../../storage/object-storage.ts';
 import { ReportLinks, reportKey } from '../../storage/report-link.ts';
 import type { App } from '../host/service-module.ts';
 import { bodyErrors, callerErrors, failures } from './api-errors.ts';
 import type { Callers } from './callers.ts';
 
-interface ReportSettings extends StorageSettings {
+interface ReportSettings {
   readonly REPORT_LINK_SECRET?: string | undefined;
   readonly PUBLIC_URL?: string | undefined;
 }
@@ -20,8 +20,12 @@ const OfReport = z.object({ restaurantId: Identifier, reportId: Identifier });
  * Lets restaurants fetch their reports. A link is enough, so that a browser can follow it; it was given to the
  * restaurant alone, and only the restaurant gets a new one. Whoever is signed in as somebody else gets nothing by it.
  */
-export function addReportRoutes(app: App, settings: ReportSettings, callers: Callers): void {
-  const storage = openStorage(settings);
+export function addReportRoutes(
+  app: App,
+  settings: ReportSettings,
+  storage: ObjectStorage,
+  callers: Callers,
+): void {
   const links = new ReportLinks(settings.REPORT_LINK_SECRET, settings.PUBLIC_URL);
 
   app.get(

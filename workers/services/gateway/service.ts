@@ -1,4 +1,5 @@
 import type { SmartEats } from '../../platform/platform.ts';
+import { openStorage } from '../../storage/open-storage.ts';
 import type { ServiceModule } from '../host/service-module.ts';
 import { describeApi } from './api-description.ts';
 import { addAuthRoutes } from './auth-proxy.ts';
@@ -29,7 +30,7 @@ export const apiGateway: ServiceModule<SmartEats, 'api-gateway'> = {
     addOrderRoutes(app, deps, callers);
     addRestaurantOrderRoutes(app, deps, callers);
     addDriverRoutes(app, deps, callers);
-    addReportRoutes(app, config, callers);
+    addReportRoutes(app, config, openStorage(config, state.files), callers);
     addUnsubscribeRoutes(app, state, config.REPORT_LINK_SECRET);
   },
 };

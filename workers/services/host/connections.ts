@@ -10,11 +10,14 @@ export type HostConfiguration = Pick<
   | 'HOST'
   | 'PORT'
   | 'LOG_LEVEL'
+  | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+  | 'OTEL_TRACES_SAMPLER_ARG'
   | 'SHUTDOWN_GRACE_MS'
   | 'REDIS_URL'
   | 'REDIS_HOST'
   | 'REDIS_PORT'
   | 'REDIS_PASSWORD'
+  | 'MONGODB_URI'
   | 'RABBITMQ_URL'
   | 'RABBITMQ_HOST'
   | 'RABBITMQ_PORT'
@@ -23,13 +26,21 @@ export type HostConfiguration = Pick<
 > &
   Partial<Pick<Environment, 'TRUST_PROXY'>>;
 
-/** Where RabbitMQ is: its URL where one is given, else its parts. */
-export function brokerAddress(
-  config: Pick<
-    Environment,
-    'RABBITMQ_URL' | 'RABBITMQ_HOST' | 'RABBITMQ_PORT' | 'RABBITMQ_USER' | 'RABBITMQ_PASS'
-  >,
+type BrokerSettings = Pick<
+  Environment,
+  'RABBITMQ_URL' | 'RABBITMQ_HOST' | 'RABBITMQ_PORT' | 'RABBITMQ_USER' | 'RABBITMQ_PASS'
+>;
+
+/** Where the broker of Celery's tasks is: RabbitMQ, unless it has one of its own. */
+export function celeryBroker(
+  config: BrokerSettings & Partial<Pick<Environment, 'CELERY_BROKER_URL'>>,
 ): ConnectionOptions {
+  const { CELERY_BROKER_URL: url } = config;
+  return url === undefined ? brokerAddress(config) : { url };
+}
+
+/** Where RabbitMQ is: its URL where one is given, else its parts. */
+export function brokerAddress(config: BrokerSettings): ConnectionOptions {
   if (config.RABBITMQ_URL !== undefined) return { url: config.RABBITMQ_URL };
   return {
     host: config.RABBITMQ_HOST,

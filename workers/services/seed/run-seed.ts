@@ -19,7 +19,7 @@ export async function runSeed(
   size: DemoSize,
 ): Promise<readonly DemoAccount[]> {
   const config = readCommandConfiguration(smartEats, 'seed', env);
-  const state = openState(config, createLogger({ service: 'seed', level: config.LOG_LEVEL }));
+  const state = await openState(config, createLogger({ service: 'seed', level: config.LOG_LEVEL }));
   try {
     const giveUpAt = Date.now() + patienceMs;
     while (!(await state.ready())) {

@@ -10,7 +10,13 @@ export const aiWorker: ServiceModule<SmartEats, 'ai-worker'> = {
     const { config, state } = deps;
     const tasks = aiTasks({
       recommendations: { stores: state.stores, now: () => new Date() },
-      foodImages: { download: {}, recogniser: configuredRecogniser(config) },
+      foodImages: {
+        download: {
+          allowedHosts: config.FOOD_IMAGE_ALLOWED_HOSTS,
+          privateHosts: config.FOOD_IMAGE_PRIVATE_HOSTS,
+        },
+        recogniser: configuredRecogniser(config),
+      },
     });
     return runTasks(deps, 'ai', tasks);
   },

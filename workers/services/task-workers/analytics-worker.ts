@@ -15,7 +15,7 @@ export const analyticsWorker: ServiceModule<SmartEats, 'analytics-worker'> = {
     const links = new ReportLinks(config.REPORT_LINK_SECRET, config.PUBLIC_URL);
     const tasks = analyticsQueueTasks({
       analytics: { stores, now },
-      reports: { stores, storage: openStorage(config), links, now },
+      reports: { stores, storage: openStorage(config, state.files), links, now },
     });
     return runTasks(deps, 'analytics', tasks);
   },

@@ -1,3 +1,4 @@
+import { celeryMonitoring } from '../../celery/control/celery-monitoring.ts';
 import { RedisResultBackend } from '../../celery/results/redis-result-backend.ts';
 import type { Task } from '../../celery/task.ts';
 import { createTaskWorker } from '../../celery/worker/task-worker.ts';
@@ -6,15 +7,18 @@ import { tasks as declared, type TaskQueueName, taskQueues } from '../../platfor
 import { RedisConnection } from '../../state/redis-connection.ts';
 import type { RedisAddress } from '../../state/redis-options.ts';
 import type { Logger } from '../../telemetry/log.ts';
-import { brokerAddress } from '../host/connections.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import { celeryBroker } from '../host/connections.ts';
 import type { Background } from '../host/service-module.ts';
+import { measureTasks } from './measure-tasks.ts';
 
 /** What a worker of tasks has of its service. */
 interface WorkerDeps {
-  readonly config: Parameters<typeof brokerAddress>[0] &
+  readonly config: Parameters<typeof celeryBroker>[0] &
     RedisAddress &
-    Partial<Pick<Environment, 'CELERY_BROKER_URL' | 'CELERY_RESULT_BACKEND'>>;
+    Partial<Pick<Environment, 'CELERY_RESULT_BACKEND'>>;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -24,16 +28,16 @@ interface WorkerDeps {
  * @param end closes what the tasks use, once none of them runs any more
  */
 export function runTasks(
-  { config, log }: WorkerDeps,
+  { config, log, metrics }: WorkerDeps,
   queue: TaskQueueName,
   tasks: Readonly<Record<string, Task>>,
   end: () => void = () => undefined,
 ): Background {
-  const { CELERY_BROKER_URL: brokerUrl, CELERY_RESULT_BACKEND: resultUrl } = config;
+  const { CELERY_RESULT_BACKEND: resultUrl } = config;
   const redis = new RedisConnection(resultUrl === undefined ? config : { REDIS_URL: resultUrl }, log);
   const routes: Readonly<Record<string, { readonly queue: string }>> = declared;
   const worker = createTaskWorker({
-    connection: brokerUrl === undefined ? brokerAddress(config) : { url: brokerUrl },
+    connection: celeryBroker(config),
     backend: new RedisResultBackend(redis),
     redis,
     tasks: Object.values(tasks),
@@ -41,10 +45,14 @@ export function runTasks(
     concurrency: taskQueues[queue].concurrency,
     route: (task) => routes[task]?.queue ?? 'celery',
     nodeName: `${queue}@%h`,
+    monitoring: celeryMonitoring,
+    taskEvents: true,
     log,
   });
+  measureTasks(worker, metrics, routes, queue);
   worker.on('failed', ({ id, task, exception }) => {
-    log.warn({ taskId: id, task, exception: exception.exc_type }, 'a task failed');
+    const { exc_type, exc_message } = exception;
+    log.warn({ taskId: id, task, exception: exc_type, reason: exc_message }, 'a task failed');
   });
   worker.start();
   return {

@@ -1,12 +1,11 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { PlatformError } from '../../platform/errors.ts';
+import { type HostRules, isAllowedHost, isPrivateHost } from './listed-hosts.ts';
 import { publicLookup, type ResolveHost, refusePrivateLiteral } from './public-address.ts';
 
 /** Which addresses may be asked, and how their names are resolved. */
-export interface AddressRules {
-  /** `host` or `host:port` of servers that may be asked wherever they are, as in tests. @default none */
-  readonly allowedHosts?: readonly string[];
+export interface AddressRules extends HostRules {
   /** @default the system's resolver */
   readonly resolve?: ResolveHost;
 }
@@ -14,26 +13,27 @@ export interface AddressRules {
 /**
  * Asks for a picture on a connection of its own and gives the answer as it begins, whatever its status is.
  *
- * @throws PlatformError IMAGE_URL_REFUSED for a URL that is not HTTP, that holds credentials, or whose host is not on
- *   the public internet; the errors of Node for a connection that fails
+ * @throws PlatformError IMAGE_URL_REFUSED for a URL that is not HTTP, that holds credentials, or whose host is not
+ *   allowed or not on the public internet; the errors of Node for a connection that fails
  */
 export async function requestImage(
   url: URL,
-  { allowedHosts = [], resolve }: AddressRules,
+  rules: AddressRules,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw refused(url, 'its scheme is not http or https');
   if (url.username !== '' || url.password !== '') throw refused(url, 'it holds credentials');
-  const isAllowed = allowedHosts.includes(url.hostname) || allowedHosts.includes(url.host);
-  if (!isAllowed) refusePrivateLiteral(url.hostname);
+  if (!isAllowedHost(url, rules)) throw refused(url, 'pictures may not come from this host');
+  const isPrivate = isPrivateHost(url, rules);
+  if (!isPrivate) refusePrivateLiteral(url.hostname);
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((answered, failed) => {
     request(url, {
       signal,
       // A pooled connection would have been checked for another request.
       agent: false,
-      ...(!isAllowed && { lookup: publicLookup(resolve) }),
+      ...(!isPrivate && { lookup: publicLookup(rules.resolve) }),
       headers: {
         accept: 'image/jpeg, image/png, image/webp, image/avif, image/gif',
         // A compressed answer could be far larger than the bytes that are counted.

@@ -3,9 +3,11 @@ import { type OrderMessageStores, orderMessageOf } from '../../notifications/ord
 import type { OrderEvent } from '../../notifications/wording.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { OrderStatus } from '../../platform/order.ts';
+import type { Logger } from '../../telemetry/log.ts';
 
 export interface OrderNotificationDeps extends DeliveryDeps {
   readonly stores: OrderMessageStores;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** The statuses of a delivery that a customer can be told about. */
@@ -40,5 +42,9 @@ export async function notifyOfStatus(
       { details: { orderId, status: order.status } },
     );
   }
-  return deliverOnce(deps, { orderId, about, contact: order.contact, text }, signal);
+  const report = await deliverOnce(deps, { orderId, about, contact: order.contact, text }, signal);
+  const { refusals } = report;
+  if (refusals.length > 0)
+    deps.log.warn({ orderId, about, refusals }, 'a customer cannot be told on every channel');
+  return report;
 }

@@ -1,0 +1,77 @@
+import {
+  type ConnectedSender,
+  connectSender,
+  type SenderOptions,
+} from '../../celery/client/connect-sender.ts';
+import { encodeTask } from '../../celery/protocol/task-message.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { type Json, type TaskName, tasks } from '../../platform/tasks.ts';
+import type { NotificationSubject } from '../order-flow/notify.ts';
+
+/** A task that tells a customer about a step of an order. */
+export interface OrderTask {
+  readonly task: TaskName;
+  readonly kwargs: Readonly<Record<string, Json>>;
+  /** Names the intent: the same step of the same order is the same task, however often it is asked for. */
+  readonly id: string;
+}
+
+/** Hands tasks to the broker. */
+export interface OrderTasks {
+  /**
+   * Resolves once the broker has confirmed that the message is stored; while it is away the message is held.
+   * @param signal stops waiting; the message may arrive all the same
+   * @throws PlatformError PUBLISH_UNROUTABLE, PUBLISH_ABORTED or PUBLISHER_CLOSED
+   */
+  call(task: OrderTask, signal: AbortSignal): Promise<void>;
+}
+
+/** The task for a step of an order; undefined for a step that has none. */
+export function taskAbout(orderId: string, about: NotificationSubject): OrderTask | undefined {
+  const update = (status: 'driver_assigned' | 'delivered'): OrderTask => ({
+    task: 'tasks.send_delivery_update',
+    kwargs: { order_id: orderId, status },
+    id: `send_delivery_update:${orderId}:${status}`,
+  });
+  switch (about) {
+    case 'order_confirmed':
+      return {
+        task: 'tasks.send_order_confirmation',
+        kwargs: { order_id: orderId },
+        id: `send_order_confirmation:${orderId}`,
+      };
+    case 'driver_assigned':
+      return update('driver_assigned');
+    case 'order_delivered':
+      return update('delivered');
+    case 'payment_declined':
+      return undefined;
+  }
+}
+
+/** Calls tasks on a connection of its own. What is not confirmed when it is closed is asked for again by its message. */
+export function connectOrderTasks(options: SenderOptions): OrderTasks & Pick<ConnectedSender, 'close'> {
+  const { sender, origin, close } = connectSender({ closingMs: 0, ...options });
+  return {
+    call: ({ task, kwargs, id }, signal) => {
+      const message = encodeTask({ task, id, args: [], kwargs, queue: tasks[task].queue, origin });
+      return unlessAborted(sender.send(message), signal);
+    },
+    close,
+  };
+}
+
+/** Stops waiting when the signal is aborted, though what was waited for goes on. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort: (() => void) | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      onAbort = () => reject(new PlatformError('PUBLISH_ABORTED'));
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+      work.then(resolve, reject);
+    });
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
+}
