@@ -31,6 +31,8 @@ export interface TaskWorkerOptions {
    * worker's own thread, and a hard time limit gives up on a task but cannot end it.
    */
   readonly taskModule?: URL;
+  /** What a function `tasks` of that module is called with in each thread; it must be cloneable. @default nothing */
+  readonly taskModuleInput?: unknown;
   /** Runs after which a thread is replaced. @default never */
   readonly maxTasksPerThread?: number;
   /** Memory of each thread in MiB. @default as the process */
