@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { environment } from '../workers/platform/environment.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../workers/platform/rabbitmq-definitions.ts';
+import { alertingSecret } from './alerting.ts';
 import type { flowerKeys } from './flower.ts';
 import type { Profile } from './profile.ts';
 import { providerOf, rabbitmqPorts } from './providers.ts';
@@ -42,6 +43,7 @@ function wellKnownSecrets(
   profile: Profile,
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const mail = providerOf(platform, profile, 'mail');
+  const sms = providerOf(platform, profile, 'sms');
   const payment = providerOf(platform, profile, 'payment-provider');
   return {
     ...(providerOf(platform, profile, 'redis') && { redis: { REDIS_PASSWORD: wellKnownPassword } }),
@@ -55,6 +57,11 @@ function wellKnownSecrets(
     }),
     ...(payment && {
       'payment-provider': { STRIPE_SECRET_KEY: environment.STRIPE_SECRET_KEY.schema.parse(undefined) },
+    }),
+    ...(sms && {
+      [alertingSecret.name]: {
+        [alertingSecret.keys.slack]: `http://${sms.workload}:${sms.port}/slack`,
+      },
     }),
     ...(mail && { mail: { SMTP_URL: `smtp://${mail.workload}:${mail.port}` } }),
     reports: { REPORT_LINK_SECRET: wellKnownPassword },

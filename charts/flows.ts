@@ -48,7 +48,7 @@ function flowerFlows(profile: Profile): readonly Flow[] {
   return [{ from, to, ports: [...ports, ...profile.flower.managementPorts] }];
 }
 
-/** What is due is published to RabbitMQ, and nothing else is asked. */
+/** What is due is published to RabbitMQ, and that it was is noted in Redis. */
 function scheduleFlows(platform: Platform, profile: Profile): readonly Flow[] {
   if (Object.keys(platform.schedule).length === 0) return [];
   return flowsTo(commands.enqueue.uses, beatName, platform, profile);

@@ -1,9 +1,10 @@
 import { Yaml } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { dashboards } from './dashboards/dashboards.ts';
+import { grafanaDashboards } from '../dashboards/dashboards.ts';
+import type { Platform } from '../workers/platform/platform.ts';
+import { scrapeIntervalSeconds } from '../workers/platform/scrape-jobs.ts';
 import { workloadLabels } from './labels.ts';
-import { scrapeIntervalSeconds } from './monitors.ts';
 import type { Profile } from './profile.ts';
 import { grafanaPort, prometheusPort } from './providers.ts';
 import { nobodyIdentity } from './restricted.ts';
@@ -20,14 +21,16 @@ const dashboardsDirectory = '/etc/grafana/dashboards';
  * pod, what is to stay is declared.
  */
 export class GrafanaChart extends SystemChart {
-  constructor(scope: Construct, id: string, profile: Profile) {
+  constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
     super(scope, id, profile);
+    const dashboards = grafanaDashboards(platform, profile.runbooks);
+    const files = filesOf(Object.keys(dashboards));
     new k8s.KubeConfigMap(this, 'configuration', { metadata: { name, labels }, data: files });
-    const provided = Object.entries(dashboards).map(([key, build]) => {
+    const provided = Object.entries(dashboards).map(([key, dashboard]) => {
       const configMap = `grafana-dashboard-${key}`;
       new k8s.KubeConfigMap(this, configMap, {
         metadata: { name: configMap, labels: { ...labels, grafana_dashboard: '1' } },
-        data: { [`${key}.json`]: `${JSON.stringify(build(), null, 2)}\n` },
+        data: { [`${key}.json`]: `${JSON.stringify(dashboard, null, 2)}\n` },
       });
       return {
         volume: { name: `dashboard-${key}`, configMap: { name: configMap } },
@@ -84,23 +87,22 @@ const probes = {
 };
 
 /** Nothing is fetched from outside or told to it, and nobody signs up. */
-const settings = {
+const settings = (names: readonly string[]) => ({
   analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
   'auth.anonymous': { enabled: false },
-  dashboards: { default_home_dashboard_path: homeDashboard() },
+  dashboards: { default_home_dashboard_path: homeDashboard(names) },
   log: { mode: 'console' },
   news: { news_feed_enabled: false },
   plugins: { plugin_admin_enabled: false, preinstall_disabled: true },
   users: { allow_sign_up: false },
-};
+});
 
-function homeDashboard(): string {
-  const [first = ''] = Object.keys(dashboards);
+function homeDashboard([first = '']: readonly string[]): string {
   return `${dashboardsDirectory}/${first}/${first}.json`;
 }
 
-const files = {
-  'grafana.ini': Object.entries(settings)
+const filesOf = (names: readonly string[]) => ({
+  'grafana.ini': Object.entries(settings(names))
     .map(([section, values]) => [
       `[${section}]`,
       ...Object.entries(values).map(([key, value]) => `${key} = ${value}`),
@@ -136,7 +138,7 @@ const files = {
       },
     ],
   }),
-};
+});
 
 function mounted(subPath: string, mountPath: string): k8s.VolumeMount {
   return { name: 'configuration', subPath, mountPath, readOnly: true };

@@ -9,7 +9,7 @@ export function monitoringFlows(platform: Platform, profile: Profile): readonly 
   const prometheus = { workload: 'prometheus' };
   const alertmanager = { workload: 'alertmanager' };
   const scrapes = scrapeTargetsOf(platform, profile).map(
-    ({ workload, port }): Flow => ({ from: prometheus, to: { workload }, ports: [port.number] }),
+    ({ name, port }): Flow => ({ from: prometheus, to: { workload: name }, ports: [port] }),
   );
   const { cidrs, ports } = profile.kubernetesApi;
   return [
@@ -19,6 +19,7 @@ export function monitoringFlows(platform: Platform, profile: Profile): readonly 
     { from: prometheus, to: alertmanager, ports: [alertmanagerPorts.web] },
     { from: { workload: 'grafana' }, to: prometheus, ports: [prometheusPort] },
     exporterFlow(platform, profile),
+    ...alertFlows(platform, profile),
     ...(profile.alertmanager.replicas > 1
       ? [
           {
@@ -29,6 +30,20 @@ export function monitoringFlows(platform: Platform, profile: Profile): readonly 
           },
         ]
       : []),
+  ];
+}
+
+/** Alerts leave by mail, and by Slack's webhooks or their stand-in. */
+function alertFlows(platform: Platform, profile: Profile): readonly Flow[] {
+  const from = { workload: 'alertmanager' };
+  const mail = providerOf(platform, profile, 'mail');
+  const chat = providerOf(platform, profile, 'sms');
+  const { cidrs, ports } = profile.alerting.slack;
+  return [
+    mail
+      ? { from, to: { workload: mail.workload }, ports: [mail.port] }
+      : { from, ...outsideEnd(profile, 'mail') },
+    chat ? { from, to: { workload: chat.workload }, ports: [chat.port] } : { from, to: { cidrs }, ports },
   ];
 }
 

@@ -1,21 +1,31 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import type { Platform } from '../workers/platform/platform.ts';
+import { alertmanagerFile } from './alerting.ts';
 import { addDisruptionBudget, addServiceAccount } from './availability.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
 import { alertmanagerPorts, prometheusPort } from './providers.ts';
 import { SystemChart } from './system-chart.ts';
 
+/** The Secret with Alertmanager's configuration: the operator reads it from nowhere else. */
+export const alertmanagerSecret = 'alertmanager-smarteats';
+
 /**
  * What the pods of Prometheus and Alertmanager need beside the custom resources that they are made of: accounts,
- * Services, disruption budgets. None of it needs the operator, so that it can be applied before there is one.
+ * Services, disruption budgets, and whom Alertmanager tells. None of it needs the operator, so that it can be applied before there is one.
  */
 export class MonitoringChart extends SystemChart {
-  constructor(scope: Construct, id: string, profile: Profile) {
+  constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
     super(scope, id, profile);
     this.addSystem('prometheus', prometheusPort);
     this.addSystem('alertmanager', alertmanagerPorts.web);
     this.addDiscovery(profile);
+    new k8s.KubeSecret(this, 'alertmanager-configuration', {
+      metadata: { name: alertmanagerSecret, labels: workloadLabels('alertmanager', 'monitoring') },
+      type: 'Opaque',
+      stringData: { 'alertmanager.yaml': alertmanagerFile(platform, profile) },
+    });
   }
 
   private addSystem(name: string, port: number): void {

@@ -1,32 +1,36 @@
 import type { Construct } from 'constructs';
 import { ServiceMonitor, ServiceMonitorSpecEndpointsRelabelingsAction } from '../imports/monitoring.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import {
+  type MetricsPage,
+  pageName,
+  scrapeIntervalSeconds,
+  scrapeTimeoutSeconds,
+} from '../workers/platform/scrape-jobs.ts';
 import { platformLabels, selectorLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
-import { type MetricsPage, type ScrapeTarget, scrapeTargetsOf } from './scrape-targets.ts';
+import { type ScrapeTarget, scrapeTargetsOf } from './scrape-targets.ts';
 
-/** How often every target is asked. */
-export const scrapeIntervalSeconds = 15;
-
-/** Adds a ServiceMonitor for everything that is watched. */
+/** Adds a ServiceMonitor for everything that is watched; Prometheus names the job after the Service. */
 export function addServiceMonitors(scope: Construct, platform: Platform, profile: Profile): void {
   for (const target of scrapeTargetsOf(platform, profile)) {
     new ServiceMonitor(scope, `${target.name}-monitor`, {
       metadata: { name: target.name, labels: { ...platformLabels, ...profile.monitorLabels } },
       spec: {
-        selector: { matchLabels: selectorLabels(target.workload) },
+        selector: { matchLabels: selectorLabels(target.name) },
         endpoints: target.pages.map((page, index) => endpoint(target, page, index)),
       },
     });
   }
 }
 
-function endpoint({ port }: ScrapeTarget, { path, params }: MetricsPage, index: number) {
+function endpoint({ portName }: ScrapeTarget, page: MetricsPage, index: number) {
+  const { path, params } = page;
   return {
-    port: port.name,
+    port: portName,
     path,
     interval: `${scrapeIntervalSeconds}s`,
-    scrapeTimeout: '10s',
+    scrapeTimeout: `${scrapeTimeoutSeconds}s`,
     // Our services name themselves in a label that Prometheus would rename if it added its own, which is the same.
     honorLabels: true,
     ...(params && {
@@ -38,7 +42,7 @@ function endpoint({ port }: ScrapeTarget, { path, params }: MetricsPage, index: 
         {
           action: ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE,
           targetLabel: 'endpoint',
-          replacement: `${port.name}-${path.split('/').at(-1)}`,
+          replacement: pageName(page),
         },
       ],
     }),

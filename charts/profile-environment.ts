@@ -9,8 +9,10 @@ import {
 
 /**
  * The profile that the environment asks for: SMARTEATS_PROFILE (`kind` unless given), SMARTEATS_IMAGE_REGISTRY,
- * SMARTEATS_IMAGE_TAG, SMARTEATS_OUTSIDE (dependencies outside the cluster, comma separated), and
- * SMARTEATS_AUTOSCALING (`on` unless given, or `off` where there is no KEDA).
+ * SMARTEATS_IMAGE_TAG, SMARTEATS_OUTSIDE (dependencies outside the cluster, comma separated), SMARTEATS_RUNBOOKS_URL (where
+ * people find this repository, for links of alerts), SMARTEATS_ALERTS_TO and SMARTEATS_ALERTS_SMARTHOST (the address that
+ * hears of alerts, and the mail server), and SMARTEATS_AUTOSCALING (`on` unless given, or `off` where there
+ * is no KEDA).
  *
  * @throws PlatformError CONFIG_INVALID in one line
  */
@@ -36,6 +38,11 @@ export function profileFromEnvironment(env: Readonly<Record<string, string | und
     autoscaling: { enabled: autoscaling === 'on' },
     ...(env['SMARTEATS_IMAGE_REGISTRY'] ? { imageRegistry: env['SMARTEATS_IMAGE_REGISTRY'] } : {}),
     ...(env['SMARTEATS_IMAGE_TAG'] ? { imageTag: env['SMARTEATS_IMAGE_TAG'] } : {}),
+    ...(env['SMARTEATS_RUNBOOKS_URL'] ? { runbooks: env['SMARTEATS_RUNBOOKS_URL'] } : {}),
+    alerting: {
+      ...(env['SMARTEATS_ALERTS_TO'] ? { to: env['SMARTEATS_ALERTS_TO'] } : {}),
+      ...(env['SMARTEATS_ALERTS_SMARTHOST'] ? { smarthost: env['SMARTEATS_ALERTS_SMARTHOST'] } : {}),
+    },
     outside: Object.fromEntries(outside),
   };
   return defineProfile(name, props);

@@ -39,6 +39,7 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   yield* sizeProblems(profile);
   yield* outsideProblems(profile, outsideNames);
   yield* endProblems('kubernetesApi', profile.kubernetesApi);
+  yield* endProblems('alerting.slack', profile.alerting.slack);
   yield* portProblems('flower.managementPorts', profile.flower.managementPorts);
   yield* labelProblems(profile);
   yield* environmentProblems(profile);

@@ -66,6 +66,20 @@ export interface FlowerProps extends ServerProps {
   readonly managementPorts?: readonly number[];
 }
 
+/** Who hears of alerts. */
+export interface AlertingProps {
+  /** @default 'SmartEats alerts <alerts@smarteats.example>' */
+  readonly from?: string;
+  /** @default 'operators@smarteats.example' */
+  readonly to?: string;
+  /** `host:port` of the mail server, where mail is outside the cluster. @default 'smtp.smarteats.example:587' */
+  readonly smarthost?: string;
+  /** Who to log in as there; the password is in the Secret `alerting`. @default 'alerts' */
+  readonly user?: string;
+  /** Where Alertmanager reaches Slack. @default port 443, everywhere */
+  readonly slack?: OutsideProps;
+}
+
 /** How many pods consume the queues, decided by KEDA. */
 export interface AutoscalingProps {
   /** Whether KEDA decides it, from `services.replicas` upwards; otherwise that number is fixed. @default true */
@@ -92,11 +106,14 @@ export interface ProfileProps {
   readonly rabbitmq?: BrokerProps;
   readonly prometheus?: PrometheusProps;
   readonly alertmanager?: AlertmanagerProps;
+  readonly alerting?: AlertingProps;
   readonly grafana?: ServerProps;
   readonly redisExporter?: ServerProps;
   readonly flower?: FlowerProps;
   /** Labels of ServiceMonitors and rules, by which a Prometheus finds them. @default prometheus: smarteats */
   readonly monitorLabels?: Readonly<Record<string, string>>;
+  /** Where people find this repository in a browser, a URL that ends with `/`: alerts lead to their runbooks there. @default '': the path in the repository alone */
+  readonly runbooks?: string;
   /** Where the pods that need it reach the Kubernetes API. @default ports 443 and 6443, everywhere */
   readonly kubernetesApi?: OutsideProps;
   /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind internet, production also payment-provider, mail, sms and object-storage */
@@ -120,10 +137,12 @@ export interface Profile {
   readonly rabbitmq: Required<BrokerProps>;
   readonly prometheus: Required<PrometheusProps>;
   readonly alertmanager: Required<AlertmanagerProps>;
+  readonly alerting: Required<AlertingProps> & { readonly slack: Required<OutsideProps> };
   readonly grafana: Required<ServerProps>;
   readonly redisExporter: Required<ServerProps>;
   readonly flower: Required<FlowerProps>;
   readonly monitorLabels: Readonly<Record<string, string>>;
+  readonly runbooks: string;
   readonly kubernetesApi: Required<OutsideProps>;
   readonly outside: Partial<Readonly<Record<OutsideDependency, Required<OutsideProps>>>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -148,10 +167,16 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
     rabbitmq: { ...defaults.rabbitmq, ...props.rabbitmq },
     prometheus: { ...defaults.prometheus, ...props.prometheus },
     alertmanager: { ...defaults.alertmanager, ...props.alertmanager },
+    alerting: {
+      ...alertingDefaults,
+      ...props.alerting,
+      slack: { ports: [443], cidrs: everywhere, ...props.alerting?.slack },
+    },
     grafana: { ...defaults.grafana, ...props.grafana },
     redisExporter: { ...defaults.redisExporter, ...props.redisExporter },
     flower: { ...defaults.flower, managementPorts: [443, 15_671], ...props.flower },
     monitorLabels: props.monitorLabels ?? { prometheus: 'smarteats' },
+    runbooks: props.runbooks ?? '',
     kubernetesApi: { ports: [443, 6443], cidrs: everywhere, ...props.kubernetesApi },
     outside: Object.fromEntries(
       Object.entries({ ...defaults.outside, ...props.outside }).map(([dependency, options]) => [
@@ -170,6 +195,13 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
   }
   return profile;
 }
+
+const alertingDefaults = {
+  from: 'SmartEats alerts <alerts@smarteats.example>',
+  to: 'operators@smarteats.example',
+  smarthost: 'smtp.smarteats.example:587',
+  user: 'alerts',
+};
 
 const everywhere = ['0.0.0.0/0'];
 

@@ -7,11 +7,14 @@ import {
   PrometheusRule,
   PrometheusSpecServiceDiscoveryRole,
 } from '../imports/monitoring.ts';
-import { alertsOf } from '../workers/platform/alerts.ts';
+import { alertingRules } from '../workers/platform/alerts.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import { scrapeIntervalSeconds } from '../workers/platform/scrape-jobs.ts';
+import { alertingSecret } from './alerting.ts';
 import { spread } from './availability.ts';
 import { platformLabels, workloadLabels } from './labels.ts';
-import { addServiceMonitors, scrapeIntervalSeconds } from './monitors.ts';
+import { alertmanagerSecret } from './monitoring.ts';
+import { addServiceMonitors } from './monitors.ts';
 import type { Profile, StoreProps } from './profile.ts';
 import { nobodyIdentity, podSecurity } from './restricted.ts';
 import { claimSpec, resourcesOf, type Size } from './size.ts';
@@ -56,7 +59,7 @@ export class PrometheusChart extends SystemChart {
     });
   }
 
-  /** Without a Secret `alertmanager-smarteats` with its configuration, the operator lets it collect alerts and tell nobody. */
+  /** Its configuration is in the Secret that the operator looks for, and what must be kept in one that it mounts. */
   private addAlertmanager(profile: Profile): void {
     const { alertmanager } = profile;
     new Alertmanager(this, 'alertmanager', {
@@ -65,17 +68,16 @@ export class PrometheusChart extends SystemChart {
         ...operatedPod('alertmanager', alertmanager, profile),
         automountServiceAccountToken: false,
         replicas: alertmanager.replicas,
+        configSecret: alertmanagerSecret,
+        secrets: [alertingSecret.name],
       },
     });
   }
 
   private addRules(platform: Platform, profile: Profile): void {
-    const rules = Object.entries(alertsOf(platform)).map(([alert, declared]) => ({
-      alert,
-      expr: Expression.fromString(declared.expression),
-      for: `${declared.forSeconds}s`,
-      labels: { severity: declared.severity },
-      annotations: { summary: declared.summary, description: declared.description },
+    const rules = alertingRules(platform, { runbooks: profile.runbooks }).map((rule) => ({
+      ...rule,
+      expr: Expression.fromString(rule.expr),
     }));
     new PrometheusRule(this, 'rules', {
       metadata: { name: instance, labels: { ...platformLabels, ...profile.monitorLabels } },

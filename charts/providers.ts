@@ -1,12 +1,17 @@
 import { PlatformError } from '../workers/platform/errors.ts';
 import type { Platform } from '../workers/platform/platform.ts';
+import { metricsPorts } from '../workers/platform/scrape-jobs.ts';
 import type { Dependency, ServiceDeclaration } from '../workers/platform/services.ts';
 import type { Profile } from './profile.ts';
 
 /** The ports of the servers that are not services of ours. */
 export const redisPort = 6379;
-export const rabbitmqPorts = { amqp: 5672, management: 15672, prometheus: 15692 } as const;
-export const redisExporterPort = 9121;
+export const rabbitmqPorts = {
+  amqp: 5672,
+  management: 15672,
+  prometheus: metricsPorts.rabbitmq,
+} as const;
+export const redisExporterPort = metricsPorts.redisExporter;
 export const prometheusPort = 9090;
 export const alertmanagerPorts = { web: 9093, mesh: 9094 } as const;
 export const grafanaPort = 3000;

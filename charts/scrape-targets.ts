@@ -1,44 +1,23 @@
 import type { Platform } from '../workers/platform/platform.ts';
+import { type ScrapeJob, scrapeJobsOf } from '../workers/platform/scrape-jobs.ts';
 import type { Profile } from './profile.ts';
-import { rabbitmqPorts, redisExporterPort, servicesOf } from './providers.ts';
+import { servicesOf } from './providers.ts';
 
-/** One page of metrics. */
-export interface MetricsPage {
-  readonly path: string;
-  readonly params?: Readonly<Record<string, readonly string[]>>;
+/** A job whose targets are the pods of a workload; its Service has the name of the job. */
+export interface ScrapeTarget extends ScrapeJob {
+  /** Name of the port, of the pods and of their Service. */
+  readonly portName: string;
 }
 
-/** A workload that Prometheus asks for metrics; its Service has the same name. */
-export interface ScrapeTarget {
-  /** What is watched; the ServiceMonitor is named after it. */
-  readonly name: string;
-  readonly workload: string;
-  readonly port: { readonly name: string; readonly number: number };
-  readonly pages: readonly MetricsPage[];
-}
+const portNames: Readonly<Record<string, string>> = { 'redis-exporter': 'metrics', rabbitmq: 'prometheus' };
 
-const metrics: MetricsPage = { path: '/metrics' };
-
-/** RabbitMQ sums its queues up unless it is asked for each of them (its documentation, "Monitoring with Prometheus"). */
-const eachQueue: MetricsPage = {
-  path: '/metrics/detailed',
-  params: { family: ['queue_coarse_metrics', 'queue_consumer_count'] },
-};
-
-/** Everything that is watched: Redis, RabbitMQ where it is in the cluster, and every service. */
+/** Everything in the namespace that is watched: Redis, RabbitMQ where it is in the cluster, and every service. */
 export function scrapeTargetsOf(platform: Platform, profile: Profile): readonly ScrapeTarget[] {
-  const exporter = { name: 'metrics', number: redisExporterPort };
-  const broker = { name: 'prometheus', number: rabbitmqPorts.prometheus };
-  return [
-    { name: 'redis', workload: 'redis-exporter', port: exporter, pages: [metrics] },
-    ...(profile.outside.rabbitmq === undefined
-      ? [{ name: 'rabbitmq', workload: 'rabbitmq', port: broker, pages: [metrics, eachQueue] }]
-      : []),
-    ...servicesOf(platform, profile).map(([workload, { port }]) => ({
-      name: workload,
-      workload,
-      port: { name: 'http', number: port },
-      pages: [metrics],
-    })),
-  ];
+  const present = Object.fromEntries(servicesOf(platform, profile));
+  return scrapeJobsOf({ services: present }).flatMap((job) => {
+    // Nodes are watched from a namespace of their own.
+    if (job.name === 'node-exporter') return [];
+    if (job.name === 'rabbitmq' && profile.outside.rabbitmq !== undefined) return [];
+    return [{ ...job, portName: job.service === undefined ? (portNames[job.name] ?? 'metrics') : 'http' }];
+  });
 }

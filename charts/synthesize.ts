@@ -47,8 +47,8 @@ export function synthesize(platform: Platform, profile: Profile, outdir: string)
       (id) => new ScheduleChart(app, id, platform, profile),
     ],
     ['flower', true, (id) => new FlowerChart(app, id, profile)],
-    ['grafana', true, (id) => new GrafanaChart(app, id, profile)],
-    ['monitoring', true, (id) => new MonitoringChart(app, id, profile)],
+    ['grafana', true, (id) => new GrafanaChart(app, id, platform, profile)],
+    ['monitoring', true, (id) => new MonitoringChart(app, id, platform, profile)],
     // What only an operator understands is in files of its own, so that the rest can be applied without one.
     ['prometheus', true, (id) => new PrometheusChart(app, id, platform, profile)],
     [

@@ -3,17 +3,20 @@ import type { VariableName } from '../workers/platform/environment.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
 import { type Platform, smartEats } from '../workers/platform/platform.ts';
 import { CleanUp } from './clean-up.ts';
+import type { MonitoringChoice } from './monitoring/monitoring.ts';
+import { monitoringOf, type StackMonitoring } from './monitoring/stack-monitoring.ts';
 import { freePort, usualPorts } from './ports.ts';
 import { runOnce } from './processes/run-once.ts';
 import { type Startable, Supervisor } from './processes/supervisor.ts';
 import { openRunDirectory, type RunDirectory } from './run-directory.ts';
+import { announceServers } from './running-stack.ts';
 import { RabbitmqServer } from './servers/rabbitmq.ts';
 import { RedisServer } from './servers/redis.ts';
 import { bundleServices } from './service-bundle.ts';
 import { type StackAddresses, serviceEnvironment } from './service-environment.ts';
 import type { StackListener } from './stack-events.ts';
 import { type LogDetail, printLogs, type StackLog } from './stack-logs.ts';
-import { type StackProcesses, startProcesses, stopProcesses } from './stack-processes.ts';
+import { type StackProcesses, startProcesses, startWatchers, stopProcesses } from './stack-processes.ts';
 import { choosePorts, serviceProcess, servicesToRun, urlOfService } from './stack-services.ts';
 
 export interface LocalStackOptions {
@@ -32,6 +35,8 @@ export interface LocalStackOptions {
   readonly only?: readonly string[];
   /** Variables for the services that read them, in place of the stack's own values. */
   readonly environment?: Partial<Record<VariableName, string>>;
+  /** Runs what watches the platform beside it: Prometheus, Alertmanager and exporters. @default false */
+  readonly monitoring?: boolean | MonitoringChoice;
   /** @default quiet */
   readonly logs?: LogDetail;
   /** Receives the printed logs. @default console.log */
@@ -59,6 +64,8 @@ export interface LocalStack {
   readonly amqpUrl: string;
   /** RabbitMQ's management interface. */
   readonly management: { readonly url: string; readonly user: string; readonly password: string };
+  /** What watches the stack, if it was asked for. */
+  readonly monitoring?: StackMonitoring;
   readonly redis: StackServer;
   readonly rabbitmq: StackServer;
   /** @throws PlatformError ROLE_UNKNOWN when the stack does not run it */
@@ -99,18 +106,33 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       const process = serviceProcess(platform, name, script, addresses, run, options.environment);
       return [name, supervise(process)] as const;
     });
+    const monitoring = await monitoringOf(options, platform, run, addresses, {
+      names,
+      rabbitmq: rabbitmq.ports.prometheus,
+    });
     const processes: StackProcesses = {
       redis: supervise(redis),
       rabbitmq: supervise(rabbitmq),
       services: new Map(services),
+      watchers: monitoring?.servers.map(supervise) ?? [],
     };
     const logs: StackLog[] = [
       ...names.map((name) => ({ name, file: run.logFile(name), content: 'records' as const })),
-      ...[redis, rabbitmq].map(({ name, logFile }) => ({ name, file: logFile, content: 'text' as const })),
+      ...[redis, rabbitmq, ...(monitoring?.servers ?? [])].map(({ name, logFile }) => ({
+        name,
+        file: logFile,
+        content: 'text' as const,
+      })),
     ];
     cleanUp.add(printLogs(logs, options.logs ?? 'quiet', options.print ?? console.log));
     cleanUp.add(() => stopProcesses(processes, options.keep === true));
+    const page = monitoring?.servePage();
+    if (page !== undefined) cleanUp.add(async () => (await page)());
+    const watching = startWatchers(processes);
     await startProcesses(platform, processes, options.signal);
+    cleanUp.add(announceServers(run.path, addresses));
+    const notStarted = await watching;
+    await page;
     const urls = Object.fromEntries(names.map((name) => [name, urlOfService(name, addresses)]));
     run.describe(`process ${process.pid}, ${Object.values(urls)[0] ?? addresses.redisUrl}`);
     return {
@@ -119,6 +141,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       redisUrl: addresses.redisUrl,
       amqpUrl: addresses.amqpUrl,
       management: { url: rabbitmq.managementUrl, user: rabbitmq.user, password: rabbitmq.password },
+      ...(monitoring && { monitoring: monitoring.describe(notStarted) }),
       redis: processes.redis,
       rabbitmq: processes.rabbitmq,
       service: (name) => runningService(processes, name),
@@ -141,7 +164,7 @@ async function temporaryBundle(cleanUp: CleanUp): Promise<string> {
 }
 
 async function createServers(platform: Platform, run: RunDirectory, isolated: boolean) {
-  const { redis, amqp, management, prometheus } = usualPorts;
+  const { redis, amqp, management, rabbitmqMetrics } = usualPorts;
   const port = (usual: number) => freePort(isolated ? undefined : usual);
   return {
     redis: await RedisServer.create({ directory: join(run.path, 'redis'), port: await port(redis) }),
@@ -151,7 +174,7 @@ async function createServers(platform: Platform, run: RunDirectory, isolated: bo
       ports: {
         amqp: await port(amqp),
         management: await port(management),
-        prometheus: await port(prometheus),
+        prometheus: await port(rabbitmqMetrics),
       },
     }),
   };

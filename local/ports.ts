@@ -10,7 +10,17 @@ const lowest = 20_000;
 const highest = 32_767;
 
 /** Where the servers of `npm start` listen, unless something else does: stable addresses are easy to remember. */
-export const usualPorts = { redis: 4379, amqp: 4672, management: 4673, prometheus: 4692 } as const;
+export const usualPorts = {
+  redis: 4379,
+  amqp: 4672,
+  management: 4673,
+  rabbitmqMetrics: 4692,
+  dashboards: 4680,
+  prometheus: 4690,
+  alertmanager: 4693,
+  redisExporter: 4691,
+  nodeExporter: 4694,
+} as const;
 
 /**
  * A port of the loopback interface that is free now, and that no other caller in this process was given lately.

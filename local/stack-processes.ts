@@ -6,6 +6,8 @@ export interface StackProcesses {
   readonly redis: Supervisor;
   readonly rabbitmq: Supervisor;
   readonly services: ReadonlyMap<string, Supervisor>;
+  /** What watches the others. */
+  readonly watchers: readonly Supervisor[];
 }
 
 /**
@@ -43,13 +45,28 @@ export async function startProcesses(
 }
 
 /**
- * Stops the services, which finish their work meanwhile, then RabbitMQ, then Redis.
+ * Starts what watches the platform, which runs without it.
+ * @returns what did not start, and why
+ */
+export async function startWatchers({
+  watchers,
+}: Pick<StackProcesses, 'watchers'>): Promise<readonly string[]> {
+  const results = await Promise.allSettled(watchers.map((each) => each.start()));
+  return results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+}
+
+/**
+ * Stops the services, which finish their work meanwhile, then RabbitMQ, then Redis; what watches them stops at once.
  * @param keepData ends the servers cleanly, which takes some seconds; otherwise their data is given up
  */
 export async function stopProcesses(
-  { redis, rabbitmq, services }: StackProcesses,
+  { redis, rabbitmq, services, watchers }: StackProcesses,
   keepData: boolean,
 ): Promise<void> {
-  await Promise.all([...services.values()].map((service) => service.stop()));
-  for (const server of [rabbitmq, redis]) await (keepData ? server.stop() : server.takeDown());
+  const stopServer = (server: Supervisor) => (keepData ? server.stop() : server.takeDown());
+  await Promise.all([
+    ...watchers.map(stopServer),
+    ...[...services.values()].map((service) => service.stop()),
+  ]);
+  for (const server of [rabbitmq, redis]) await stopServer(server);
 }

@@ -19,12 +19,23 @@ export interface MessageAccounts {
   readonly dropped: number;
   /** Messages that rest in dead-letter queues, counted at the broker. */
   readonly dead: number;
-  /** Messages in work queues and retry steps, counted at the broker. */
+  /** Tasks that failed for good and rest in dead-letter queues, counted at the broker. */
+  readonly tasksDead: number;
+  /** Messages in work queues and retry steps, and tasks in theirs, counted at the broker. */
   readonly inFlight: number;
   /** Attempts that failed and were followed by another. */
   readonly retried: number;
   /** Deliveries of messages that were settled before, recognised and left alone. */
   readonly duplicates: number;
+}
+
+/** What became of one task that the demo called. */
+export interface TaskOutcome {
+  readonly task: string;
+  /** From its call to its result, in milliseconds; undefined where there is none. */
+  readonly tookMs?: number;
+  /** Why it has no result. */
+  readonly failure?: string;
 }
 
 /** What the payment provider charged. */
@@ -37,6 +48,8 @@ export interface Accounts {
   readonly orders: readonly OrderOutcome[];
   readonly messages: MessageAccounts;
   readonly charges: Charges;
+  /** Every task of the platform, called once; none where the demo could not reach the broker. */
+  readonly tasks: readonly TaskOutcome[];
   /** Requests that the players had to send more than once. */
   readonly requestsRepeated: number;
 }
@@ -66,8 +79,12 @@ export function findGaps(accounts: Accounts): readonly string[] {
     count(charges.orderIds.length - charged.size, 'order was charged twice', 'charges were made twice'),
     count(missing(paid, charged), 'paid order was not charged', 'paid orders were not charged'),
     count(missing(charged, paid), 'charge has no paid order', 'charges have no paid order'),
+    count(messages.tasksDead, 'task failed for good', 'tasks failed for good'),
     count(messages.inFlight, 'message is still in flight', 'messages are still in flight'),
   ];
+  for (const { task, failure } of accounts.tasks) {
+    if (failure !== undefined) gaps.push(`${task} failed: ${failure}`);
+  }
   const { published, done, dead, dropped } = messages;
   if (published !== done + dead + dropped) {
     gaps.push(

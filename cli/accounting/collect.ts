@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { smartEats } from '../../workers/platform/platform.ts';
-import { retryStepName } from '../../workers/platform/topology.ts';
+import { deadLetterQueueOf, retryStepName } from '../../workers/platform/topology.ts';
 import type { PlayedPlatform } from '../players/played-platform.ts';
 import type { Charges, MessageAccounts } from './accounts.ts';
 import { parseSamples, type Sample, sumOf } from './prometheus-text.ts';
@@ -11,7 +11,12 @@ const Ledger = z.object({ charges: z.array(z.object({ orderId: z.string(), statu
 /** Reads the accounts of all messages: from the services' metrics, and from the broker what lies in its queues. */
 export async function collectMessages(platform: PlayedPlatform): Promise<MessageAccounts> {
   const [samples, queues] = await Promise.all([scrapeAll(platform), readQueues(platform)]);
-  const work = [...Object.keys(smartEats.queues), ...smartEats.retryDelaysMs.map(retryStepName)];
+  const work = [
+    ...Object.keys(smartEats.queues),
+    ...smartEats.retryDelaysMs.map(retryStepName),
+    ...Object.keys(smartEats.taskQueues),
+  ];
+  const deadTasks = Object.keys(smartEats.taskQueues).map(deadLetterQueueOf);
   const lying = (select: (name: string) => boolean) =>
     queues.filter(({ name }) => select(name)).reduce((sum, { messages }) => sum + messages, 0);
   const accounted = (state: string) => sumOf(samples, 'messages_accounted', { state });
@@ -20,7 +25,8 @@ export async function collectMessages(platform: PlayedPlatform): Promise<Message
     published: accounted('published'),
     done: accounted('done'),
     dropped: accounted('dropped'),
-    dead: lying((name) => name.endsWith('.dead')),
+    dead: lying((name) => name.endsWith('.dead') && !deadTasks.includes(name)),
+    tasksDead: lying((name) => deadTasks.includes(name)),
     inFlight: lying((name) => work.includes(name)),
     retried: settled('retry') + settled('postpone'),
     duplicates: settled('duplicate'),

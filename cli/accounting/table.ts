@@ -3,7 +3,7 @@ import { type Accounts, ordersByStatus, percentile } from './accounts.ts';
 
 /** The accounts as a table for people. */
 export function renderAccounts(accounts: Accounts): string {
-  const { orders, messages, charges } = accounts;
+  const { orders, messages, charges, tasks } = accounts;
   const table = new Table({ style: { head: [], border: [] }, colAligns: ['left', 'right'] });
   const section = (title: string) => table.push([{ colSpan: 2, content: title }]);
   const row = (label: string, value: number | string) => table.push([`  ${label}`, String(value)]);
@@ -19,6 +19,12 @@ export function renderAccounts(accounts: Accounts): string {
   row('in flight', messages.inFlight);
   row('attempts repeated', messages.retried);
   row('duplicates recognised', messages.duplicates);
+  row('tasks that failed for good', messages.tasksDead);
+  if (tasks.length > 0) {
+    section('tasks, each called once');
+    for (const { task, tookMs } of tasks) row(task, tookMs === undefined ? 'failed' : seconds(tookMs));
+    row('failed', tasks.filter(({ failure }) => failure !== undefined).length);
+  }
   section('payments');
   row("charges in the provider's ledger", charges.orderIds.length);
   section('time to delivered');

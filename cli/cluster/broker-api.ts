@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlatformError } from '../../workers/platform/errors.ts';
+import { type BrokerTopology, declaredBindings, topologyLists } from './broker-topology.ts';
 
 /** A queue as the broker counts it. */
 export interface BrokerQueue {
@@ -56,6 +57,16 @@ export class BrokerApi {
       messages: queue.messages,
       consumers: consumers.filter((consumer) => consumer.queue.name === queue.name).length,
     }));
+  }
+
+  /** Exchanges, queues with what their policies give them, and bindings. */
+  async topology(): Promise<BrokerTopology> {
+    const [exchanges, queues, bindings] = await Promise.all([
+      this.#read(`exchanges/${this.#vhost}`, topologyLists.exchanges),
+      this.#read(`queues/${this.#vhost}`, topologyLists.queues),
+      this.#read(`bindings/${this.#vhost}`, topologyLists.bindings),
+    ]);
+    return { exchanges, queues, bindings: declaredBindings(bindings) };
   }
 
   /** Removes a queue with all that is in it. One that is gone already is no fault. */

@@ -2,9 +2,10 @@ import { profileFromEnvironment } from '../../charts/profile-environment.ts';
 import { listenForInterruption } from '../../local/interruption.ts';
 import { startLocalStack } from '../../local/local-stack.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
-import { findGaps } from '../accounting/accounts.ts';
+import { type Accounts, findGaps } from '../accounting/accounts.ts';
 import { renderAccounts } from '../accounting/table.ts';
 import { type ClusterChoice, connectToCluster } from '../cluster/connection.ts';
+import { servePicture } from '../demo/picture-server.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { openPlayedCluster } from '../players/played-cluster.ts';
 import type { PlayedPlatform } from '../players/played-platform.ts';
@@ -42,6 +43,7 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
       const accounts = await runDemo({
         ...options,
         platform: venue.platform,
+        ...(venue.pictureUrl !== undefined && { pictureUrl: venue.pictureUrl }),
         signal,
         onProgress: (state) => {
           last = progress(state);
@@ -50,7 +52,7 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
       });
       line.end(last);
       console.log(renderAccounts(accounts));
-      return report(findGaps(accounts), signal.aborted);
+      return report(accounts, signal.aborted);
     } finally {
       await venue.close();
     }
@@ -66,6 +68,8 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
 /** Where a demo is played. */
 interface Venue {
   readonly platform: PlayedPlatform;
+  /** A picture that it may fetch. */
+  readonly pictureUrl?: string;
   close(): Promise<void>;
 }
 
@@ -78,24 +82,37 @@ async function openVenue(options: DemoCommandOptions, signal: AbortSignal): Prom
     return { platform, close: () => platform.close() };
   }
   console.log('Starting an isolated platform');
+  const picture = await servePicture();
   const stack = await startLocalStack({
     isolated: true,
-    environment: demoEnvironment,
+    environment: { ...demoEnvironment, ...picture.environment },
     logs: options.verbose ? 'all' : 'warnings',
     onEvent: printStackEvent,
     signal,
+  }).catch(async (error: unknown) => {
+    await picture.close();
+    throw error;
   });
-  return { platform: playedStack(stack), close: () => stack.stop() };
+  return {
+    platform: playedStack(stack),
+    pictureUrl: picture.url,
+    close: async () => {
+      await stack.stop();
+      await picture.close();
+    },
+  };
 }
 
-function report(gaps: readonly string[], interrupted: boolean): number {
+function report(accounts: Accounts, interrupted: boolean): number {
+  const gaps = findGaps(accounts);
   if (interrupted) {
     console.log('Stopped before the end');
     return 130;
   }
   if (gaps.length === 0) {
+    const tasks = accounts.tasks.length > 0 ? ', every task has its result' : '';
     console.log(
-      'The accounts close: every order is final, every paid order is charged once, no message is lost.',
+      `The accounts close: every order is final, every paid order is charged once, no message is lost${tasks}.`,
     );
     return 0;
   }

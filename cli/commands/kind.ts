@@ -6,6 +6,7 @@ import { Programs } from '../kind/programs.ts';
 import { bringUp, remove } from '../kind/workflow.ts';
 import { deployCommand } from './deploy.ts';
 import { statusCommand } from './status.ts';
+import { verifyCommand } from './verify.ts';
 
 export interface KindCommandOptions {
   /** Removes the cluster and its registry instead. */
@@ -39,7 +40,7 @@ export async function kindCommand(options: KindCommandOptions): Promise<number> 
     namespace: profile.namespace,
     deploy: async (image) =>
       (await deployCommand({ context, image, dryRun: false, force: false, timeout: deployTimeout })) === 0,
-    verify: async () => (await statusCommand({ context })) === 0,
+    verify: async () => (await statusCommand({ context })) === 0 && (await verifyCommand({ context })) === 0,
   });
   if (up) printNextSteps(context);
   return up ? 0 : 1;
@@ -53,6 +54,7 @@ function printNextSteps(context: string): void {
     ],
     ['Play orders on it', `npm run smarteats -- demo --context ${context}`],
     ['Look again', `npm run smarteats -- status --context ${context}`],
+    ['Compare with the declarations', `npm run smarteats -- verify --context ${context}`],
     ['Bring changes onto it', 'npm run kind'],
     ['Remove it', 'npm run kind -- --delete'],
   ];

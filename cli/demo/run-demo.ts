@@ -6,6 +6,7 @@ import { ApiClient } from '../players/api-client.ts';
 import { followOrder, oneOf, placeOrder, readOffers } from '../players/customer.ts';
 import type { PlayedPlatform } from '../players/played-platform.ts';
 import { openTown, type Town } from '../players/town.ts';
+import { callTasks } from './call-tasks.ts';
 import { Tally } from './tally.ts';
 
 export interface DemoOptions {
@@ -15,6 +16,8 @@ export interface DemoOptions {
   readonly rate: number;
   /** Ends the demo early; what was measured until then is returned. */
   readonly signal: AbortSignal;
+  /** A picture that the platform may fetch; the tasks are only called with one. @default none */
+  readonly pictureUrl?: string;
   readonly onProgress?: (progress: { readonly placed: number; readonly finished: number }) => void;
 }
 
@@ -53,10 +56,11 @@ export async function runDemo(options: DemoOptions): Promise<Accounts> {
   placing.catch(() => undefined);
   try {
     await untilFinished(options, tally, placing, playing);
+    const tasks = await callEachTask(options, town, tally);
     const messages = await settledMessages(platform, signal);
     const { orderIds } = await collectCharges(platform);
     const charges = { orderIds: orderIds.filter((orderId) => !chargedBefore.has(orderId)) };
-    return { orders: tally.outcomes, messages, charges, requestsRepeated };
+    return { orders: tally.outcomes, messages, charges, tasks, requestsRepeated };
   } finally {
     over.abort();
     await Promise.allSettled([placing, playing]);
@@ -85,8 +89,9 @@ async function placeOrders(options: DemoOptions, town: Town, tally: Tally, over:
       number % DECLINED_EVERY === DECLINED_EVERY - 1 ? 'pm_card_chargeDeclined' : 'pm_card_visa';
     const place = async () => {
       const placedAt = performance.now();
-      const orderId = await placeOrder(customer, { offer: oneOf(offers), paymentMethod });
-      tally.placed(orderId, placedAt);
+      const offer = oneOf(offers);
+      const orderId = await placeOrder(customer, { offer, paymentMethod });
+      tally.placed(orderId, offer.restaurantId, placedAt);
       await followOrder(customer, orderId, over, (status) => tally.changed(orderId, status));
     };
     following.push(place());
@@ -106,6 +111,17 @@ async function untilFinished(
     await Promise.race([delay(200), placing, playing]);
   }
   onProgress?.({ placed: tally.placedCount, finished: tally.finishedCount });
+}
+
+/** Tasks are about an order that was delivered, so that there is something to confirm, to count and to report. */
+async function callEachTask(
+  { platform: { celery }, pictureUrl, signal }: DemoOptions,
+  { visitor }: Town,
+  tally: Tally,
+): Promise<Accounts['tasks']> {
+  const delivered = tally.delivered;
+  if (celery === undefined || pictureUrl === undefined || delivered === undefined) return [];
+  return callTasks(celery, { userId: visitor.userId, ...delivered, pictureUrl }, signal);
 }
 
 async function settledMessages(platform: PlayedPlatform, signal: AbortSignal): Promise<Accounts['messages']> {

@@ -5,13 +5,18 @@ import type { OrderOutcome } from '../accounting/accounts.ts';
 export class Tally {
   readonly #orders = new Map<
     string,
-    { placedAt: number; status: OrderOutcome['status']; tookMs: number | undefined }
+    {
+      restaurantId: string;
+      placedAt: number;
+      status: OrderOutcome['status'];
+      tookMs: number | undefined;
+    }
   >();
   #changedAt = Date.now();
 
   /** @param placedAt when the customer sent the order, in milliseconds of the monotonic clock */
-  placed(orderId: string, placedAt: number): void {
-    this.#orders.set(orderId, { placedAt, status: 'accepted', tookMs: undefined });
+  placed(orderId: string, restaurantId: string, placedAt: number): void {
+    this.#orders.set(orderId, { restaurantId, placedAt, status: 'accepted', tookMs: undefined });
     this.#changedAt = Date.now();
   }
 
@@ -25,6 +30,12 @@ export class Tally {
 
   get outcomes(): readonly OrderOutcome[] {
     return [...this.#orders].map(([orderId, { status, tookMs }]) => ({ orderId, status, tookMs }));
+  }
+
+  /** An order that was delivered, and by which restaurant. */
+  get delivered(): { readonly orderId: string; readonly restaurantId: string } | undefined {
+    const [found] = [...this.#orders].filter(([, { status }]) => status === 'delivered');
+    return found && { orderId: found[0], restaurantId: found[1].restaurantId };
   }
 
   get placedCount(): number {

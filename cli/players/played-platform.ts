@@ -4,12 +4,20 @@ export interface TownSize {
   readonly drivers: number;
 }
 
+/** Where tasks are sent and their results are found, both as URLs. */
+export interface CeleryAddress {
+  readonly broker: string;
+  readonly results: string;
+}
+
 /** A running platform, wherever it is, as far as those who play on it and count afterwards need it. */
 export interface PlayedPlatform {
   /** URL of each service's HTTP server. */
   readonly urls: Readonly<Record<string, string>>;
   /** RabbitMQ's management interface. */
   readonly management: { readonly url: string; readonly user: string; readonly password: string };
+  /** Undefined where the broker and Redis cannot be reached from here, as in a cluster. */
+  readonly celery?: CeleryAddress;
   /**
    * Adds restaurants, menus and accounts as far as they are not there.
    * @returns what the seed command wrote, and the password of all accounts

@@ -9,6 +9,7 @@ export function playedStack(stack: LocalStack): PlayedPlatform {
   return {
     urls: stack.urls,
     management: stack.management,
+    celery: { broker: stack.amqpUrl, results: stack.redisUrl },
     seed: async (size) => {
       const password = await passwordOf(stack.directory);
       const seed = ['seed', ...sizeArguments(size), '--password', password];

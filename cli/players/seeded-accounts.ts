@@ -5,6 +5,7 @@ const Seeded = z.object({
     z.object({
       role: z.enum(['customer', 'restaurant', 'driver']),
       email: z.string(),
+      userId: z.string(),
       restaurantId: z.string().optional(),
     }),
   ),

@@ -16,8 +16,8 @@ export interface Credentials {
 /** Everybody who takes part in a demo, logged in. */
 export interface Town {
   readonly customers: readonly ApiClient[];
-  /** The first customer's credentials, for people who want to try it themselves. */
-  readonly visitor: Credentials;
+  /** The first customer's account and credentials, for people who want to try it themselves. */
+  readonly visitor: Credentials & { readonly userId: string };
   /** Lets restaurants and drivers work until the signal is aborted; rejects when one of them cannot go on. */
   play(signal: AbortSignal): Promise<void>;
 }
@@ -25,18 +25,22 @@ export interface Town {
 /** Seeds restaurants, menus and accounts on a running platform, and logs everybody in. */
 export async function openTown(platform: PlayedPlatform, api: ApiClient, size: TownSize): Promise<Town> {
   const { output, password } = await platform.seed(size);
-  const players = await mapInLanes(accountsOf(output), LOGIN_LANES, async ({ role, email, restaurantId }) => {
-    const session = await api.call('/auth/login', {
-      method: 'POST',
-      body: { email, password },
-      answer: Session,
-    });
-    return { role, restaurantId, email, api: api.as(session.token) };
-  });
+  const players = await mapInLanes(
+    accountsOf(output),
+    LOGIN_LANES,
+    async ({ role, email, userId, restaurantId }) => {
+      const session = await api.call('/auth/login', {
+        method: 'POST',
+        body: { email, password },
+        answer: Session,
+      });
+      return { role, restaurantId, email, userId, api: api.as(session.token) };
+    },
+  );
   const customers = players.filter(({ role }) => role === 'customer');
   return {
     customers: customers.map((customer) => customer.api),
-    visitor: { email: customers[0]?.email ?? '', password },
+    visitor: { email: customers[0]?.email ?? '', userId: customers[0]?.userId ?? '', password },
     play: async (signal) => {
       const working = players.map(async ({ role, restaurantId, ...player }) => {
         if (role === 'driver') await playDriver(player.api, spot(), signal);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../../workers/platform/rabbitmq-definitions.ts';
@@ -162,7 +162,8 @@ export class RabbitmqServer {
   #environment(): NodeJS.ProcessEnv {
     const inside = (name: string) => join(this.#directory, name);
     return {
-      PATH: process.env['PATH'],
+      // Where Erlang is found; one that came with the server before any other.
+      PATH: [process.env['SMARTEATS_SERVER_PATH'], process.env['PATH']].filter(Boolean).join(delimiter),
       LANG: 'C.UTF-8',
       HOME: this.#directory,
       ERL_EPMD_PORT: String(this.#nodePorts.epmd),

@@ -8,9 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './dependencies.mjs';
 import { nodeTooOld } from './node-version.mjs';
-import { missingPythonPackages } from './python-packages.mjs';
 import { runStages } from './run-stages.mjs';
-import { ensureServers } from './servers.mjs';
+import { ensurePython, ensureServers, ensureWatchers } from './servers.mjs';
 import { SetupError } from './setup-error.mjs';
 import { stagesOf, usage } from './stages.mjs';
 
@@ -31,7 +30,9 @@ async function main(args) {
     const problem = nodeTooOld(process.versions.node);
     if (problem !== undefined) throw new SetupError(problem);
     await ensureDependencies(root);
-    await ensureServers(missingPythonPackages());
+    await ensureServers();
+    await ensureWatchers();
+    await ensurePython();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

@@ -14,13 +14,23 @@ const homes = [
 ];
 
 /**
+ * Directories that programs are looked for in: those of SMARTEATS_SERVER_PATH come before everything else, for servers
+ * of another version than the one that is installed.
+ * @param {string} path directories as in the variable PATH
+ */
+function searchPath(path = process.env['PATH'] ?? '') {
+  return [process.env['SMARTEATS_SERVER_PATH'], ...homes, path].filter(Boolean).join(delimiter);
+}
+
+/**
  * The path of a program, or `undefined` when it is not installed.
  * @param {string} name
  * @param {string} [path] directories as in the variable PATH
  * @returns {string | undefined}
  */
 export function locateProgram(name, path = process.env['PATH'] ?? '') {
-  return [...homes, ...path.split(delimiter)]
+  return searchPath(path)
+    .split(delimiter)
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, name))
     .find(isExecutable);

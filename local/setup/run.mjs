@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './dependencies.mjs';
 import { nodeTooOld } from './node-version.mjs';
-import { needsServers } from './server-plan.mjs';
-import { ensureServers } from './servers.mjs';
+import { needsServers, wantsWatchers } from './server-plan.mjs';
+import { ensureServers, ensureWatchers } from './servers.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -17,7 +17,9 @@ try {
   const problem = nodeTooOld(process.versions.node);
   if (problem !== undefined) throw new SetupError(problem);
   await ensureDependencies(root);
-  if (needsServers(process.argv.slice(2))) await ensureServers();
+  const command = process.argv.slice(2);
+  if (needsServers(command)) await ensureServers();
+  if (wantsWatchers(command)) await ensureWatchers();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -2,7 +2,6 @@
  * What the setup found on this machine.
  * @typedef {object} Machine
  * @property {readonly string[]} missing programs that are not installed
- * @property {readonly string[]} extra packages of Debian's that are not installed, and without which all but some tests run
  * @property {string} platform as in `process.platform`
  * @property {boolean} aptGet whether apt-get is there
  * @property {boolean} root whether this is the superuser
@@ -10,12 +9,15 @@
  */
 
 /**
- * What to do about it: nothing, install packages, or tell the user in one line what is better there (`hint`) or must be
- * (`manual`).
+ * What to do about it: nothing, install packages, or tell the user in one line.
  * @typedef {{ kind: 'nothing' }
  *   | { kind: 'apt', packages: readonly string[], sudo: boolean }
- *   | { kind: 'hint', line: string }
  *   | { kind: 'manual', line: string }} ServerPlan
+ */
+
+/**
+ * Programs or modules by name, and the packages that bring them; not everything is in Homebrew.
+ * @typedef {Readonly<Record<string, { apt: string, brew?: string }>>} Wanted
  */
 
 /** The programs the platform needs, and the packages that bring them. */
@@ -29,30 +31,38 @@ export const serverPackages = {
  * that is installed already is neither upgraded nor restarted.
  *
  * @param {Machine} machine
+ * @param {Wanted} [wanted] the packages that bring the programs
+ * @param {string} [who] who needs them, for the line
  * @returns {ServerPlan}
  */
-export function planServers({ missing, extra, platform, aptGet, root, sudo }) {
-  if (missing.length + extra.length === 0) return { kind: 'nothing' };
-  const packages = Object.entries(serverPackages).filter(([program]) => missing.includes(program));
-  const apt = [...packages.map(([, names]) => names.apt), ...extra];
+export function planServers(
+  { missing, platform, aptGet, root, sudo },
+  wanted = serverPackages,
+  who = 'SmartEats needs',
+) {
+  if (missing.length === 0) return { kind: 'nothing' };
+  const packages = Object.entries(wanted).filter(([program]) => missing.includes(program));
+  const apt = packages.map(([, names]) => names.apt);
   if (aptGet && (root || sudo)) return { kind: 'apt', packages: apt, sudo: !root };
-  if (missing.length === 0) {
-    return aptGet
-      ? { kind: 'hint', line: `Some tests are skipped; to run them: sudo apt-get install ${apt.join(' ')}` }
-      : { kind: 'nothing' };
-  }
-  const needs = `SmartEats needs ${missing.join(' and ')}; `;
-  if (platform === 'darwin') {
-    return {
-      kind: 'manual',
-      line: `${needs}run: brew install ${packages.map(([, names]) => names.brew).join(' ')}`,
-    };
+  const needs = `${who} ${missing.join(' and ')}; `;
+  const brew = packages.flatMap(([, names]) => names.brew ?? []);
+  if (platform === 'darwin' && brew.length > 0) {
+    return { kind: 'manual', line: `${needs}run: brew install ${brew.join(' ')}` };
   }
   if (aptGet) return { kind: 'manual', line: `${needs}run: sudo apt-get install ${apt.join(' ')}` };
   return {
     kind: 'manual',
     line: `${needs}install ${missing.length === 1 ? 'it' : 'them'} with this system's package manager.`,
   };
+}
+
+/**
+ * Whether a command line of `smarteats` has the platform watched by what it can do without.
+ * @param {readonly string[]} args
+ * @returns {boolean}
+ */
+export function wantsWatchers(args) {
+  return needsServers(args) && args.find((each) => !each.startsWith('-')) === 'up';
 }
 
 /** Commands that start servers. */

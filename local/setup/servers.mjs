@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { locateProgram } from './programs.mjs';
+import { missingPythonModules, pythonModules } from './python-modules.mjs';
 import { planServers, serverPackages } from './server-plan.mjs';
 import { SetupError } from './setup-error.mjs';
 import { runStep } from './step.mjs';
+import { watcherPrograms } from './watcher-programs.mjs';
 
 /**
  * Installs packages without starting the services they bring, neither now nor at the next boot: the platform
@@ -30,46 +32,85 @@ done
 `;
 
 /**
- * Installs redis-server and rabbitmq-server unless they are there, and other packages along with them. A server that is
- * installed or running already is not touched.
- * @param {readonly string[]} [extra] packages that are not there; without them all but some tests run
+ * Installs redis-server and rabbitmq-server unless they are there. A server that is installed or running
+ * already is not touched.
  * @returns {Promise<void>}
- * @throws {SetupError} when the servers cannot be installed; the message says what to do
+ * @throws {SetupError} when they cannot be installed; the message says what to do
  */
-export async function ensureServers(extra = []) {
-  const missing = missingPrograms();
-  if (missing.length + extra.length === 0) return;
+export async function ensureServers() {
+  await ensure(missingServers, serverPackages);
+}
+
+/**
+ * Installs Prometheus, Alertmanager and the exporters unless they are there. The platform runs without them, so a
+ * machine that cannot have them is told what it misses, and nothing else.
+ * @param {{ write(text: string): unknown }} [out]
+ * @returns {Promise<void>}
+ */
+export async function ensureWatchers(out = process.stderr) {
+  await orGoOn(ensure(missingWatchers, watcherPrograms), 'Going on without what watches the platform.', out);
+}
+
+/**
+ * Installs Python's Celery unless it is there. Only the tests that talk to it need it; they say that they did not run.
+ * @param {{ write(text: string): unknown }} [out]
+ * @returns {Promise<void>}
+ */
+export async function ensurePython(out = process.stderr) {
+  const installing = ensure(
+    missingPythonModules,
+    pythonModules,
+    "Tests with Python's Celery need its modules",
+  );
+  await orGoOn(installing, 'Going on without these tests.', out);
+}
+
+/**
+ * Says in place of failing what cannot be had.
+ * @param {Promise<void>} installing
+ * @param {string} goingOn
+ * @param {{ write(text: string): unknown }} out
+ */
+async function orGoOn(installing, goingOn, out) {
+  try {
+    await installing;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    out.write(`${error.message}\n${goingOn}\n`);
+  }
+}
+
+/**
+ * @param {() => readonly string[]} findMissing
+ * @param {import('./server-plan.mjs').Wanted} packages
+ * @param {string} [who]
+ * @returns {Promise<void>}
+ * @throws {SetupError}
+ */
+async function ensure(findMissing, packages, who) {
+  const missing = findMissing();
+  if (missing.length === 0) return;
   const aptGet = locateProgram('apt-get') !== undefined;
   const root = process.getuid?.() === 0;
-  const plan = planServers({
-    missing,
-    extra,
-    platform: process.platform,
-    aptGet,
-    root,
-    sudo: aptGet && !root && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0,
-  });
+  const sudo = aptGet && !root && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  const machine = { missing, platform: process.platform, aptGet, root, sudo };
+  const plan = planServers(machine, packages, who);
   if (plan.kind === 'manual') throw new SetupError(plan.line);
-  if (plan.kind === 'hint') console.error(plan.line);
-  if (plan.kind !== 'apt') return;
+  if (plan.kind === 'nothing') return;
   const shell = ['sh', '-c', installScript, 'install', '/usr/sbin/policy-rc.d', ...plan.packages];
   const [command = 'sh', ...args] = plan.sudo ? ['sudo', '-n', ...shell] : shell;
-  try {
-    await runStep(`Installing ${listed(plan.packages)} with apt-get`, command, args);
-  } catch (error) {
-    if (missing.length > 0 || !(error instanceof SetupError)) throw error;
-    console.error(`${error.message}\nThe tests that need ${listed(extra)} are skipped.`);
-  }
-  const still = missingPrograms();
+  await runStep(`Installing ${plan.packages.join(' and ')} with apt-get`, command, args);
+  const still = findMissing();
   if (still.length > 0)
     throw new SetupError(`${still.join(' and ')} cannot be found after the installation.`);
 }
 
-/** @param {readonly string[]} names */
-function listed(names) {
-  return names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+function missingServers() {
+  return Object.keys(serverPackages).filter((program) => locateProgram(program) === undefined);
 }
 
-function missingPrograms() {
-  return Object.keys(serverPackages).filter((program) => locateProgram(program) === undefined);
+function missingWatchers() {
+  return Object.entries(watcherPrograms)
+    .filter(([, { programs }]) => programs.every((program) => locateProgram(program) === undefined))
+    .map(([watcher]) => watcher);
 }

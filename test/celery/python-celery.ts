@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** Debian's own Python, the one that its package of Celery is for. */
 const python = '/usr/bin/python3';
@@ -20,4 +21,17 @@ export function runPython(script: string, input: unknown, args: readonly string[
   const options = { input: JSON.stringify(input), encoding: 'utf8', timeout: 60_000, stdio: 'pipe' } as const;
   const output = execFileSync(python, [file, ...args], options);
   return JSON.parse(output.split('\n').at(-1) ?? '');
+}
+
+/** The same, while this process goes on: for scripts that wait for what it does. */
+export async function runPythonBeside(
+  script: string,
+  input: unknown,
+  args: readonly string[] = [],
+): Promise<unknown> {
+  const file = fileURLToPath(new URL(`python/${script}`, import.meta.url));
+  const running = promisify(execFile)(python, [file, ...args], { encoding: 'utf8', timeout: 120_000 });
+  running.child.stdin?.end(JSON.stringify(input));
+  const { stdout } = await running;
+  return JSON.parse(stdout.split('\n').at(-1) ?? '');
 }

@@ -3,25 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Yaml } from 'cdk8s';
-import { dashboards } from '../../charts/dashboards/dashboards.ts';
 import type { ServiceSpec } from '../../charts/validation/manifest.ts';
-import { metrics } from '../../workers/platform/metrics.ts';
+import { dashboardsOf } from '../../dashboards/dashboards.ts';
+import { smartEats } from '../../workers/platform/platform.ts';
 import { manifestsOf } from './manifests.ts';
-
-interface Panel {
-  readonly id: number;
-  readonly title: string;
-  readonly description: string;
-  readonly datasource: { readonly uid: string };
-  readonly targets: readonly { readonly expr: string }[];
-  readonly fieldConfig: { readonly defaults: { readonly unit?: string } };
-}
-
-interface DashboardModel {
-  readonly uid: string;
-  readonly panels: readonly Panel[];
-  readonly templating: { readonly list: readonly { readonly name: string; readonly query: string }[] };
-}
 
 const kind = manifestsOf();
 const files = kind.get('ConfigMap', 'grafana').data ?? {};
@@ -69,14 +54,14 @@ describe('Grafana in the cluster', () => {
     const { providers } = provisioned<{ providers: readonly { options: { path: string } }[] }>(
       'dashboards.yaml',
     );
-    for (const name of Object.keys(dashboards)) {
+    for (const { name } of dashboardsOf(smartEats)) {
       const { metadata, data } = kind.get('ConfigMap', `grafana-dashboard-${name}`);
       expect(metadata.labels).toMatchObject({ grafana_dashboard: '1' });
       expect(Object.keys(data ?? {})).toEqual([`${name}.json`]);
       expect(mountsOf().map(({ mountPath }) => mountPath)).toContain(`${providers[0]?.options.path}/${name}`);
     }
     expect(files['grafana.ini']).toContain(
-      `default_home_dashboard_path = ${providers[0]?.options.path}/queues-and-orders/queues-and-orders.json`,
+      `default_home_dashboard_path = ${providers[0]?.options.path}/system-health/system-health.json`,
     );
   });
 
@@ -101,50 +86,4 @@ describe('Grafana in the cluster', () => {
     const written = mountsOf().filter(({ name }) => scratch.some((volume) => volume.name === name));
     expect(written.map(({ mountPath }) => mountPath)).toEqual(['/var/lib/grafana', '/tmp']);
   });
-});
-
-describe('a dashboard', () => {
-  const models = Object.entries(dashboards).map(([name]): [string, DashboardModel] => [
-    name,
-    JSON.parse(kind.get('ConfigMap', `grafana-dashboard-${name}`).data?.[`${name}.json`] ?? ''),
-  ]);
-
-  it.each(models)('%s has an address that stays, and panels that each say what they show', (name, model) => {
-    expect(model.uid).toBe(`smarteats-${name}`);
-    expect(new Set(model.panels.map(({ id }) => id)).size).toBe(model.panels.length);
-    for (const { title, description, fieldConfig, targets } of model.panels) {
-      expect([
-        title,
-        description !== '',
-        fieldConfig.defaults.unit !== undefined,
-        targets.length > 0,
-      ]).toEqual([title, true, true, true]);
-    }
-  });
-
-  it.each(models)('%s lets the reader choose the Prometheus that all its panels ask', (_, model) => {
-    const [variable] = model.templating.list;
-    expect(variable).toMatchObject({ query: 'prometheus' });
-    for (const { datasource } of model.panels) expect(datasource.uid).toBe(`\${${variable?.name}}`);
-  });
-
-  it.each(models)(
-    '%s names only metrics that are declared, with labels that they have, or RabbitMQ’s',
-    (_, model) => {
-      const declared: Readonly<Record<string, { readonly labels: readonly string[] }>> = metrics;
-      for (const { expr } of model.panels.flatMap(({ targets }) => targets)) {
-        const named = [...expr.matchAll(/[a-z]+(?:_[a-z]+){1,}/g)]
-          .map(([word]) => word)
-          .filter((word) => word !== 'histogram_quantile');
-        expect([expr, named.length]).toEqual([expr, 1]);
-        for (const metric of named) {
-          const base = metric.replace(/_bucket$/, '');
-          if (base.startsWith('rabbitmq_detailed_')) continue;
-          expect(Object.keys(declared)).toContain(base);
-          const grouped = /by \(([^)]*)\)/.exec(expr)?.[1]?.split(', ') ?? [];
-          expect([...(declared[base]?.labels ?? []), 'le']).toEqual(expect.arrayContaining(grouped));
-        }
-      }
-    },
-  );
 });

@@ -72,13 +72,14 @@ const watching = [
   'grafana>prometheus:9090',
   ...apiServer,
 ];
+const alertsOnKind = ['alertmanager>message-catcher:4025', 'alertmanager>message-catcher:4011'];
 const scrapesOf = (platform: Platform, kinds: readonly string[]) =>
   Object.entries(platform.services)
     .filter(([, { kind }]) => kinds.includes(kind))
     .map(([name, { port }]) => `prometheus>${name}:${port}`);
 /** Pictures come from anywhere that is public. */
 const pictures = ['ai-worker>internet:80', 'ai-worker>internet:443'];
-const beat = 'beat>rabbitmq:5672';
+const beat = ['beat>rabbitmq:5672', 'beat>redis:6379'];
 const seed = 'seed>redis:6379';
 
 const withoutDns = (all: readonly string[]) => all.filter((edge) => !edge.includes('kube-dns'));
@@ -102,9 +103,10 @@ describe('the network of the platform', () => {
       ...watching,
       ...scrapesOf(smartEats, ['product', 'sandbox']),
       exporter,
+      ...alertsOnKind,
       ...flower,
       ...pictures,
-      beat,
+      ...beat,
       seed,
     ];
     expect([...withoutDns(edges(kind, 'egress'))].sort()).toEqual([...declared, ...others].sort());
@@ -151,7 +153,7 @@ describe('the network of production', () => {
       ...scrapesOf(smartEats, ['product']),
       exporter,
       ...flower,
-      beat,
+      ...beat,
     ];
     expect(known.filter((edge) => !all.includes(edge))).toEqual([]);
     expect([...all.filter((edge) => !known.includes(edge))].sort()).toEqual(
@@ -168,6 +170,9 @@ describe('the network of production', () => {
         'notifications-worker>0.0.0.0/0:443',
         'celery-worker>0.0.0.0/0:465',
         'celery-worker>0.0.0.0/0:587',
+        'alertmanager>0.0.0.0/0:465',
+        'alertmanager>0.0.0.0/0:587',
+        'alertmanager>0.0.0.0/0:443',
         'rabbitmq>rabbitmq:4369',
         'rabbitmq>rabbitmq:25672',
         'alertmanager>alertmanager:9094',

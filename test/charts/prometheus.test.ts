@@ -61,7 +61,7 @@ describe('what Prometheus watches', () => {
 
   it('is every service, Redis and RabbitMQ, every 15 seconds', () => {
     expect([...kind.names('ServiceMonitor')].sort()).toEqual(
-      ['redis', 'rabbitmq', ...Object.keys(services)].sort(),
+      ['redis-exporter', 'rabbitmq', ...Object.keys(services)].sort(),
     );
     for (const name of kind.names('ServiceMonitor'))
       for (const { interval } of monitor(kind, name).endpoints)
@@ -74,7 +74,7 @@ describe('what Prometheus watches', () => {
   });
 
   it('is Redis through its exporter', () => {
-    expect(targets(kind, 'redis')).toEqual(['redis-exporter:9121/metrics']);
+    expect(targets(kind, 'redis-exporter')).toEqual(['redis-exporter:9121/metrics']);
   });
 
   it('is RabbitMQ as a whole and each of its queues, as two targets that can be told apart', () => {
@@ -83,7 +83,7 @@ describe('what Prometheus watches', () => {
     expect(queues?.params).toEqual({ family: ['queue_coarse_metrics', 'queue_consumer_count'] });
     expect(whole?.relabelings).toBeUndefined();
     expect(queues?.relabelings).toEqual([
-      { action: 'replace', targetLabel: 'endpoint', replacement: 'prometheus-detailed' },
+      { action: 'replace', targetLabel: 'endpoint', replacement: 'metrics-detailed' },
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('what Prometheus watches', () => {
     const outside = manifestsOf(defineProfile('production', { outside: { redis: {}, rabbitmq: {} } }));
     expect(outside.names('ServiceMonitor')).not.toContain('rabbitmq');
     expect(outside.names('ServiceMonitor')).not.toContain('payment-sandbox');
-    expect(targets(outside, 'redis')).toEqual(['redis-exporter:9121/metrics']);
+    expect(targets(outside, 'redis-exporter')).toEqual(['redis-exporter:9121/metrics']);
   });
 
   it('is found by the labels that the profile names', () => {
@@ -184,7 +184,7 @@ describe('Prometheus', () => {
       alert: 'QueueBacklog',
       expr: declared['QueueBacklog']?.expression,
       for: '300s',
-      labels: { severity: 'warning' },
+      labels: { severity: 'warning', receivers: 'email' },
       annotations: expect.objectContaining({ summary: declared['QueueBacklog']?.summary }),
     });
   });

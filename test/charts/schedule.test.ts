@@ -60,9 +60,12 @@ describe('the CronJobs of the schedule', () => {
     });
   });
 
-  it('tell the pod the name of its Job, and how to reach RabbitMQ, and no more', () => {
+  it('tell the pod the name of its Job, and how to reach RabbitMQ and Redis, and no more', () => {
     const env = container('cleanup-expired-carts')?.env ?? [];
     expect(env.map(({ name }) => name)).toEqual([
+      'REDIS_HOST',
+      'REDIS_PORT',
+      'REDIS_PASSWORD',
       'RABBITMQ_HOST',
       'RABBITMQ_PORT',
       'RABBITMQ_USER',
@@ -78,7 +81,8 @@ describe('the CronJobs of the schedule', () => {
   it('reach a RabbitMQ outside by the URL in its Secret', () => {
     const outside = manifestsOf(defineProfile('production', { outside: { rabbitmq: {} } }));
     const env = container('cleanup-expired-carts', outside)?.env ?? [];
-    expect(env.map(({ name }) => name)).toEqual(['RABBITMQ_URL', 'JOB_NAME']);
+    const names = env.map(({ name }) => name).filter((name) => !name.startsWith('REDIS_'));
+    expect(names).toEqual(['RABBITMQ_URL', 'JOB_NAME']);
   });
 
   it('take the plain settings of the profile', () => {
@@ -115,16 +119,17 @@ describe('the CronJobs of the schedule', () => {
     ]);
   });
 
-  it('have pods that may connect to RabbitMQ alone', () => {
+  it('have pods that may connect to RabbitMQ and Redis alone', () => {
     const { labels } = cronJob('cleanup-expired-carts').jobTemplate.spec.template.metadata ?? {};
     const policy = kind.spec<NetworkPolicySpec>('NetworkPolicy', 'beat');
     expect(labels).toMatchObject(policy.podSelector.matchLabels ?? { none: true });
     expect(policy.policyTypes).toEqual(['Egress']);
-    const [broker, names, ...rest] = policy.egress ?? [];
-    expect(broker?.to).toEqual([
-      { podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': 'rabbitmq' }) } },
-    ]);
-    expect(broker?.ports).toEqual([{ protocol: 'TCP', port: 5672 }]);
+    const [broker, redis, names, ...rest] = policy.egress ?? [];
+    const podsOf = (name: string) => [
+      { podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': name }) } },
+    ];
+    expect(broker).toEqual({ to: podsOf('rabbitmq'), ports: [{ protocol: 'TCP', port: 5672 }] });
+    expect(redis).toEqual({ to: podsOf('redis'), ports: [{ protocol: 'TCP', port: 6379 }] });
     expect(names?.ports?.every(({ port }) => port === 53)).toBe(true);
     expect(rest).toEqual([]);
   });

@@ -64,7 +64,7 @@ describe.each(profiles)('the environment of the containers (%s)', (_, manifests)
   });
 
   it('finds every Secret it needs in the manifests, if the profile makes them', () => {
-    if (manifests.names('Secret').length === 0) return;
+    if (!manifests.names('Secret').includes('redis')) return;
     for (const service of services) {
       for (const { valueFrom } of manifests.container(service).env ?? []) {
         const reference = valueFrom?.secretKeyRef;

@@ -8,8 +8,18 @@ const closed: Accounts = {
     { orderId: 'b', status: 'delivered', tookMs: 3_000 },
     { orderId: 'c', status: 'payment_declined', tookMs: 200 },
   ],
-  messages: { published: 20, done: 20, dropped: 0, dead: 0, inFlight: 0, retried: 1, duplicates: 2 },
+  messages: {
+    published: 20,
+    done: 20,
+    dropped: 0,
+    dead: 0,
+    tasksDead: 0,
+    inFlight: 0,
+    retried: 1,
+    duplicates: 2,
+  },
   charges: { orderIds: ['a', 'b'] },
+  tasks: [{ task: 'tasks.cleanup_carts', tookMs: 40 }],
   requestsRepeated: 0,
 };
 
@@ -40,6 +50,16 @@ describe('the accounting of a demo', () => {
     ]);
   });
 
+  it('names a task that failed, and why', () => {
+    const tasks = [...closed.tasks, { task: 'tasks.send_reminders', failure: 'UserUnknown: nobody' }];
+    expect(findGaps({ ...closed, tasks })).toEqual(['tasks.send_reminders failed: UserUnknown: nobody']);
+  });
+
+  it('names tasks that failed for good, called by whomever', () => {
+    const messages = { ...closed.messages, tasksDead: 2 };
+    expect(findGaps({ ...closed, messages })).toEqual(['2 tasks failed for good']);
+  });
+
   it('names a message that was lost', () => {
     const gaps = findGaps({ ...closed, messages: { ...closed.messages, done: 19 } });
     expect(gaps).toEqual(['published 20 messages, but done 19 + dead 0 + dropped 0 = 19']);
@@ -63,6 +83,8 @@ describe('the accounting of a demo', () => {
     for (const expected of [
       /placed +│ +3 /,
       /published +│ +20 /,
+      /tasks\.cleanup_carts +│ +0\.04 s /,
+      /failed +│ +0 /,
       /ledger +│ +2 /,
       /p50 +│ +1\.00 s/,
       /p99 +│ +3\.00 s/,

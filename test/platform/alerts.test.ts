@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { alertsOf } from '../../workers/platform/alerts.ts';
+import { alertingRules, alertsOf, runbookOf } from '../../workers/platform/alerts.ts';
 import { definePlatform, smartEats } from '../../workers/platform/platform.ts';
 import { defineQueue } from '../../workers/platform/queues.ts';
 
@@ -25,9 +25,9 @@ describe('the alerts', () => {
     expect(alerts['QueueBacklog']?.description).toContain('100');
   });
 
-  it('tell of every service, of Redis and of RabbitMQ when it does not answer', () => {
+  it('tell of everything that is watched when it does not answer', () => {
     expect([...listed('TargetDown', 'job')].sort()).toEqual(
-      ['redis-exporter', 'rabbitmq', ...Object.keys(smartEats.services)].sort(),
+      ['redis-exporter', 'rabbitmq', 'node-exporter', ...Object.keys(smartEats.services)].sort(),
     );
   });
 
@@ -45,15 +45,43 @@ describe('the alerts', () => {
     expect(alertsOf(platform)['QueueBacklog']?.expression).toMatch(/[|"]points_earned[|"]/);
   });
 
-  it('each say how bad it is, wait before they tell, and describe what they saw', () => {
-    for (const [name, { severity, forSeconds, summary, description }] of Object.entries(alerts)) {
-      expect([name, ['warning', 'critical'].includes(severity), forSeconds > 0, summary !== '']).toEqual([
-        name,
-        true,
-        true,
-        true,
-      ]);
-      expect(description).toContain('{{ $');
-    }
+  it.each(Object.entries(alerts))('%s describes what it saw, and tells somebody', (_, declared) => {
+    const { summary, description, receivers } = declared;
+    expect(summary).toMatch(/^[A-Z].*[^.]$/);
+    expect(description).toContain('{{ $');
+    expect(receivers.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['HighErrorRate', '> 0.05', ['email', 'slack']],
+    ['SlowApi', '> 2', ['slack']],
+    ['QueueBacklog', '> 100', ['email']],
+    ['LowDisk', '< 0.1', ['email']],
+  ])('%s tells whom it should, beyond its limit', (name, limit, receivers) => {
+    expect(alerts[name]?.expression.endsWith(` ${limit}`)).toBe(true);
+    expect(alerts[name]?.receivers).toEqual(receivers);
+  });
+
+  it('burn the budget of the orders at 14.4 and at 6 times the rate that lasts a month', () => {
+    expect(alerts['OrderSloBurnFast']?.expression).toMatch(/\[1h\].* > 0\.0144 and .*\[5m\].* > 0\.0144$/);
+    expect(alerts['OrderSloBurnSlow']?.expression).toMatch(/\[6h\].* > 0\.006 and .*\[30m\].* > 0\.006$/);
+  });
+});
+
+describe('the rules of Prometheus', () => {
+  const rules = alertingRules(smartEats, { runbooks: 'https://runbooks.example/' });
+
+  it('carry severity, receivers and the page that says what to do', () => {
+    expect(rules.map(({ alert }) => alert)).toEqual(Object.keys(alerts));
+    expect(rules.find(({ alert }) => alert === 'HighErrorRate')).toMatchObject({
+      for: '300s',
+      labels: { severity: 'critical', receivers: 'email-slack' },
+      annotations: { runbook_url: `https://runbooks.example/${runbookOf('HighErrorRate')}` },
+    });
+  });
+
+  it('can be told sooner, for those who cannot wait', () => {
+    const hurried = alertingRules(smartEats, { runbooks: '', hurry: 0.01 });
+    expect(hurried.find(({ alert }) => alert === 'HighErrorRate')?.for).toBe('3s');
   });
 });

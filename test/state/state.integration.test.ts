@@ -193,7 +193,7 @@ describe('the state as a whole', () => {
         state.stores.payments.record('o1', { outcome: 'paid', chargeId: 'x' }),
         state.stores.notifications.markSent('n1'),
         state.stores.drivers.claimNearest('o9', { latitude: 1, longitude: 1 }, 5),
-        state.stores.drivers.countFree(),
+        state.stores.drivers.countOnDuty(),
       ].map(errorCode),
     );
     expect(new Set(codes)).toEqual(new Set(['STATE_UNAVAILABLE']));

@@ -7,6 +7,7 @@ import type { MessagingEmitter } from './events.ts';
 import type { MessageLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { publishedAtHeader } from './message-headers.ts';
+import { traceHeaders, traceSending } from './message-trace.ts';
 import type { Publisher, PublishOptions } from './publishing.ts';
 import type { ReliableSender } from './reliable-sender.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -54,13 +55,12 @@ export class PlatformPublisher<P extends Platform> implements Publisher<P> {
     }
     const content = encode(`queue ${queue}`, declaration.payload, payload);
     if (content.length > declaration.maxPayloadBytes) throw tooLarge(queue, content.length, declaration);
-    const message = this.#message(declaration.exchange, declaration.routingKey ?? queue, content, {
-      messageId,
-      persistent: true,
-      mandatory: true,
-    });
+    const properties = { messageId, persistent: true, mandatory: true };
     try {
-      await this.#deliver(message, signal);
+      await traceSending(queue, messageId, async () => {
+        const { exchange, routingKey = queue } = declaration;
+        await this.#deliver(this.#message(exchange, routingKey, content, properties), signal);
+      });
     } catch (error) {
       if (error instanceof PlatformError) {
         this.#events.emit('publishFailed', { queue, messageId, code: error.code });
@@ -127,7 +127,7 @@ export class PlatformPublisher<P extends Platform> implements Publisher<P> {
         contentEncoding: 'utf-8',
         timestamp: Math.floor(now / 1000),
         appId: this.#service,
-        headers: { [publishedAtHeader]: now },
+        headers: { ...traceHeaders(), [publishedAtHeader]: now },
       },
     };
   }

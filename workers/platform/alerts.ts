@@ -1,39 +1,49 @@
+import { apiAlerts } from './alerts/api.ts';
+import type { AlertDeclaration } from './alerts/declaration.ts';
+import { queueAlerts } from './alerts/queues.ts';
+import { serverAlerts } from './alerts/servers.ts';
 import type { Platform } from './platform.ts';
 
-/** A state of the platform that somebody should look at. */
-export interface AlertDeclaration {
-  readonly severity: 'warning' | 'critical';
-  /** PromQL; the alert holds where it has a result. */
-  readonly expression: string;
-  /** How long it must hold before anybody is told, in seconds. */
-  readonly forSeconds: number;
-  readonly summary: string;
-  /** With the values of the result, in Prometheus' template language. */
-  readonly description: string;
-}
-
-/** Messages that may wait in a queue before it counts as a backlog. */
-const backlogMessages = 100;
+export type { AlertDeclaration } from './alerts/declaration.ts';
 
 /** The alerts that follow from the declarations, by name. */
 export function alertsOf(platform: Platform): Readonly<Record<string, AlertDeclaration>> {
-  const queues = [...Object.keys(platform.queues), ...Object.keys(platform.taskQueues)].join('|');
-  const jobs = ['redis-exporter', 'rabbitmq', ...Object.keys(platform.services)].join('|');
-  return {
-    TargetDown: {
-      severity: 'critical',
-      expression: `up{job=~"${jobs}"} == 0`,
-      forSeconds: 120,
-      summary: 'A part of the platform does not answer',
-      description: '{{ $labels.job }} at {{ $labels.instance }} has not answered for two minutes.',
+  return { ...apiAlerts, ...queueAlerts(platform), ...serverAlerts(platform) };
+}
+
+/** Where the page about an alert lies in this repository. */
+export function runbookOf(alert: string): string {
+  return `docs/runbooks/${alert}.md`;
+}
+
+/** A rule as Prometheus and its operator read it. */
+export interface AlertingRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/**
+ * The alerts as rules of Prometheus.
+ * @param options.runbooks where the runbooks are found, a URL that ends with `/`; their path in this repository is added
+ * @param options.hurry multiplies how long an alert must hold before it is told @default 1
+ */
+export function alertingRules(
+  platform: Platform,
+  options: { readonly runbooks: string; readonly hurry?: number },
+): readonly AlertingRule[] {
+  const { runbooks, hurry = 1 } = options;
+  return Object.entries(alertsOf(platform)).map(([alert, declared]) => ({
+    alert,
+    expr: declared.expression,
+    for: `${Math.round(declared.forSeconds * hurry)}s`,
+    labels: { severity: declared.severity, receivers: [...declared.receivers].sort().join('-') },
+    annotations: {
+      summary: declared.summary,
+      description: declared.description,
+      runbook_url: `${runbooks}${runbookOf(alert)}`,
     },
-    QueueBacklog: {
-      severity: 'warning',
-      // While a queue's leader moves, two nodes may tell of it; it counts once.
-      expression: `max by (queue) (rabbitmq_detailed_queue_messages_ready{queue=~"${queues}"}) > ${backlogMessages}`,
-      forSeconds: 300,
-      summary: 'Messages wait for a consumer',
-      description: `{{ $value }} messages wait in {{ $labels.queue }}, more than ${backlogMessages} for five minutes.`,
-    },
-  };
+  }));
 }

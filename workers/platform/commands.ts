@@ -9,7 +9,7 @@ export interface CommandDeclaration {
 export const commands = {
   enqueue: {
     description: 'Publishes the task of one schedule entry, then ends',
-    uses: ['rabbitmq'],
+    uses: ['rabbitmq', 'redis'],
   },
   seed: {
     description: 'Adds demo restaurants and accounts, then ends',

@@ -102,6 +102,17 @@ export const environment = {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     usedBy: 'all',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    description:
+      'OpenTelemetry collector (OTLP over HTTP) that traces are sent to; none are recorded unless given',
+    schema: url('http', 'https').optional(),
+    usedBy: 'all',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    description: 'Part of the traces that is recorded, 0 to 1',
+    schema: z.coerce.number<string>().min(0).max(1).default(1),
+    usedBy: 'all',
+  },
   SHUTDOWN_GRACE_MS: {
     description: 'Time a service takes at most to finish its work after SIGTERM, in milliseconds',
     schema: milliseconds.default(25_000),

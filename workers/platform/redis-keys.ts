@@ -117,7 +117,7 @@ export const redisKeys = {
     ttlSeconds: null,
   },
   scheduleRuns: {
-    description: 'When each entry of the schedule last ran, as the beat of a local stack knows it',
+    description: 'When each entry of the schedule was last due and published, in milliseconds since 1970',
     pattern: 'schedule:runs',
     ttlSeconds: null,
   },
@@ -130,6 +130,11 @@ export const redisKeys = {
     description:
       'A report, where there is neither a directory nor a bucket for them; a day longer than its link',
     pattern: 'file:{name}',
+    ttlSeconds: 8 * DAY,
+  },
+  ordersOfDay: {
+    description: 'Restaurants by the number of their orders on a day (UTC), such as 2026-11-23',
+    pattern: 'orders:day:{day}',
     ttlSeconds: 8 * DAY,
   },
   orderCounts: { description: 'Number of orders in each status', pattern: 'orders:counts', ttlSeconds: null },

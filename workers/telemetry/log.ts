@@ -1,5 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
+import { traceFields } from './tracing.ts';
+
 export type { Logger } from 'pino';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
@@ -23,7 +25,8 @@ const redactedPaths = [
 ];
 
 /**
- * A logger that writes one JSON object a line: time (ISO 8601), level, service and the message.
+ * A logger that writes one JSON object a line: time (ISO 8601), level, service, the
+ * trace where one goes on, and the message.
  *
  * @param options.destination @default standard output
  */
@@ -37,6 +40,7 @@ export function createLogger(options: {
     base: { service: options.service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    mixin: traceFields,
     redact: { paths: redactedPaths, censor: '[redacted]' },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);

@@ -63,6 +63,10 @@ export class MemoryBackend implements ResultBackend {
     return { parts: [...parts.values()].sort((left, right) => place(left) - place(right)) };
   }
 
+  async closeChord(group: string) {
+    this.sizes.delete(group);
+  }
+
   async forgetChord(group: string) {
     this.#parts.delete(group);
     this.sizes.delete(group);

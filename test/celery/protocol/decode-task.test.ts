@@ -169,4 +169,16 @@ describe('a message that cannot be read', () => {
   ])('for %s has nobody to tell', (_why, bad) => {
     expect(refusalOf(bad).exception.exc_type).toBe('InvalidTaskError');
   });
+
+  it('is refused for a time that no clock shows, and for more levels than any writer has', () => {
+    for (const eta of [1e300, -1e300])
+      expect(refusalOf(message({ task: 'a', id: 'i', eta }, [[], {}, null])).reason).toContain('eta');
+    const deep = Buffer.from(`[[${'['.repeat(20_000)}${']'.repeat(20_000)}],{},null]`);
+    expect(refusalOf(message({ task: 'a', id: 'i' }, deep))).toMatchObject({ id: 'i' });
+  });
+
+  it('may be as deep as Python writes it', () => {
+    const deep = Buffer.from(`[[${'['.repeat(400)}${']'.repeat(400)}],{},null]`);
+    expect(decodeTask(message({ task: 'a', id: 'i' }, deep), 'celery').argsRepr).toContain('...');
+  });
 });

@@ -190,6 +190,7 @@ export class Bench {
 const eventNames = [
   'connected',
   'lost',
+  'sent',
   'subscribed',
   'unsubscribed',
   'received',

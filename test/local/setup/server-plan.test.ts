@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { needsServers, planServers } from '../../../local/setup/server-plan.mjs';
+import { pythonModules } from '../../../local/setup/python-modules.mjs';
+import { needsServers, planServers, wantsWatchers } from '../../../local/setup/server-plan.mjs';
+import { watcherPrograms } from '../../../local/setup/watcher-programs.mjs';
 
 const bareDebian = {
   missing: ['redis-server', 'rabbitmq-server'],
-  extra: [],
   platform: 'linux',
   aptGet: true,
   root: true,
@@ -47,26 +48,65 @@ describe('the plan for missing servers', () => {
     });
   });
 
-  it('installs what only tests need along with the servers, or by itself', () => {
-    const extra = ['python3-celery', 'python3-redis'];
-    expect(planServers({ ...bareDebian, extra })).toMatchObject({
-      packages: ['redis-server', 'rabbitmq-server', ...extra],
-    });
-    expect(planServers({ ...bareDebian, missing: [], extra })).toMatchObject({ packages: extra });
-  });
-
-  it('goes on without what only tests need, and names the command to a user without rights', () => {
-    const machine = { ...bareDebian, missing: [], extra: ['python3-celery'], root: false };
-    const line = 'Some tests are skipped; to run them: sudo apt-get install python3-celery';
-    expect(planServers(machine)).toEqual({ kind: 'hint', line });
-    expect(planServers({ ...machine, aptGet: false })).toEqual({ kind: 'nothing' });
-  });
-
   it('says on other systems what to install', () => {
     const machine = { ...bareDebian, missing: ['redis-server'], aptGet: false };
     expect(planServers(machine)).toEqual({
       kind: 'manual',
       line: "SmartEats needs redis-server; install it with this system's package manager.",
+    });
+  });
+});
+
+describe('the plan for what watches the platform', () => {
+  const all = Object.keys(watcherPrograms);
+
+  it("installs Debian's packages", () => {
+    expect(planServers({ ...bareDebian, missing: all }, watcherPrograms)).toMatchObject({
+      kind: 'apt',
+      packages: [
+        'prometheus',
+        'prometheus-alertmanager',
+        'prometheus-redis-exporter',
+        'prometheus-node-exporter',
+      ],
+    });
+  });
+
+  it('names the brew command on macOS, for what is missing alone', () => {
+    const machine = {
+      ...bareDebian,
+      missing: ['prometheus', 'nodeExporter'],
+      platform: 'darwin',
+      aptGet: false,
+    };
+    expect(planServers(machine, watcherPrograms)).toMatchObject({
+      kind: 'manual',
+      line: expect.stringMatching(/run: brew install prometheus node_exporter$/),
+    });
+  });
+});
+
+describe("Python's modules for tests", () => {
+  const machine = { ...bareDebian, missing: ['celery', 'redis'] };
+
+  it("are installed as Debian's packages", () => {
+    expect(planServers(machine, pythonModules)).toMatchObject({
+      kind: 'apt',
+      packages: ['python3-celery', 'python3-redis'],
+    });
+  });
+
+  it('are told to whoever cannot install them, where Homebrew has none as well', () => {
+    const who = 'Tests need';
+    expect(planServers({ ...machine, root: false }, pythonModules, who)).toEqual({
+      kind: 'manual',
+      line: 'Tests need celery and redis; run: sudo apt-get install python3-celery python3-redis',
+    });
+    expect(
+      planServers({ ...machine, platform: 'darwin', aptGet: false, root: false }, pythonModules, who),
+    ).toEqual({
+      kind: 'manual',
+      line: "Tests need celery and redis; install them with this system's package manager.",
     });
   });
 });
@@ -90,5 +130,11 @@ describe('a command line', () => {
     [['demo', '--kubeconfig=file']],
   ])('%j does not need the servers', (args) => {
     expect(needsServers(args)).toBe(false);
+  });
+
+  it('has the platform watched when it is to stay up, and not for a demo', () => {
+    expect(wantsWatchers(['up', '--keep'])).toBe(true);
+    expect(wantsWatchers(['demo'])).toBe(false);
+    expect(wantsWatchers(['up', '--help'])).toBe(false);
   });
 });

@@ -169,29 +169,29 @@ describe('a beat', () => {
 });
 
 describe('the beat of a local stack', () => {
-  it('publishes to the queue of the task, where a worker finds it', async () => {
+  it('publishes what it missed to the queue of the task, once though two of them run', async () => {
     const vhost = await freshVhost(smartEats);
     const runs = runsOf();
     for (const entry of Object.keys(smartEats.schedule)) await runs.ran(entry, new Date());
-    await runs.ran('cleanup-expired-carts', new Date(Date.now() - 2 * 86_400_000));
-    const service = await runTestService(smartEats, 'beat', beat, {
-      REDIS_URL: redis.url,
-      RABBITMQ_URL: vhost.url,
-    });
-    await service.ready();
-    const body = { count: 10, ackmode: 'ack_requeue_true', encoding: 'auto' };
+    const missed = new Date(Date.now() - 2 * 86_400_000);
+    await runs.ran('cleanup-expired-carts', missed);
+    const env = { REDIS_URL: redis.url, RABBITMQ_URL: vhost.url };
+    const services = await Promise.all([1, 2].map(() => runTestService(smartEats, 'beat', beat, env)));
+    await Promise.all(services.map((service) => service.ready()));
     await eventually(async () => {
-      const messages = await vhost.json<{ properties: { headers: object } }[]>(
-        `queues/${vhost.vhost}/celery/get`,
-        { method: 'POST', body },
-      );
-      expect(messages).toHaveLength(1);
-      expect(messages[0]?.properties.headers).toMatchObject({
-        task: 'tasks.cleanup_carts',
-        periodic_task_name: 'cleanup-expired-carts',
-      });
+      expect(await runs.lastRun('cleanup-expired-carts', new Date())).not.toEqual(missed);
     });
-    await service.stop();
+    await Promise.all(services.map((service) => service.stop()));
+    const body = { count: 10, ackmode: 'ack_requeue_true', encoding: 'auto' };
+    const messages = await vhost.json<{ properties: { headers: object } }[]>(
+      `queues/${vhost.vhost}/celery/get`,
+      { method: 'POST', body },
+    );
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.properties.headers).toMatchObject({
+      task: 'tasks.cleanup_carts',
+      periodic_task_name: 'cleanup-expired-carts',
+    });
     await vhost.drop();
   });
 });

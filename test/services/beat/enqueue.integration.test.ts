@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import getPort from 'get-port';
 import { smartEats } from '../../../workers/platform/platform.ts';
 import { enqueueCommand } from '../../../workers/services/beat/enqueue-command.ts';
+import { RedisConnection } from '../../../workers/state/redis-connection.ts';
+import { createScheduleRuns } from '../../../workers/state/schedule-runs.ts';
 import { freshVhost, type TestVhost } from '../../harness/broker.ts';
+import { startTestRedis, type TestRedis } from '../../harness/redis.ts';
+import { MemoryLog } from '../../messaging/test-runtime.ts';
 
 const main = fileURLToPath(new URL('../../../workers/services/main.ts', import.meta.url));
 
@@ -90,6 +94,48 @@ describe('the enqueue command', () => {
     } finally {
       await bare.drop();
     }
+  });
+});
+
+describe('the enqueue command, of a run of the schedule,', () => {
+  const minute = Math.floor(Date.now() / 60_000) - 3;
+  const longAgo = new Date(0);
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startTestRedis();
+  });
+  afterAll(() => redis.remove());
+
+  /** Publishes a run of an entry. @returns when the entry last ran, as the alert of a missed run knows it */
+  async function lastRunAfter(entry: string, ...args: readonly string[]): Promise<Date> {
+    const env = { RABBITMQ_URL: vhost.url, REDIS_URL: redis.url, JOB_NAME: `${entry}-${minute}` };
+    expect(await enqueueCommand(smartEats, [entry, ...args], env)).toBe(0);
+    const connection = new RedisConnection({ REDIS_URL: redis.url }, new MemoryLog());
+    try {
+      return await createScheduleRuns(connection).lastRun(entry, longAgo);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  it('notes when it was due', async () => {
+    expect(await lastRunAfter('calculate-daily-analytics')).toEqual(new Date(minute * 60_000));
+  });
+
+  it('notes nothing of one that somebody catches up', async () => {
+    expect(await lastRunAfter('cleanup-expired-carts', '--at', '2026-11-23T02:00Z')).toEqual(longAgo);
+  });
+
+  it('publishes the task though Redis is away, and says that the run is not noted', async () => {
+    const env = {
+      RABBITMQ_URL: vhost.url,
+      REDIS_URL: `redis://127.0.0.1:${await getPort()}`,
+      JOB_NAME: `calculate-daily-analytics-${minute}`,
+    };
+    const { code, stdout } = await enqueue(['calculate-daily-analytics'], env);
+    expect(code).toBe(0);
+    expect(stdout).toContain('the run of the schedule could not be noted');
+    expect(await queued()).toHaveLength(1);
   });
 });
 

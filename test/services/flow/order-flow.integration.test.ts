@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { OrderStatusChanged } from '../../../workers/platform/payloads.ts';
+import { smartEats } from '../../../workers/platform/platform.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { connectRaw } from '../../messaging/raw-client.ts';
 import { readMessages } from '../message-catcher/catcher-client.ts';
@@ -171,10 +172,35 @@ describe('the metrics of the services', () => {
     expect(text).toMatch(/orders_by_status\{[^}]*status="payment_declined"[^}]*\} 1\b/);
   });
 
+  it('count what was paid, and when and where the orders were placed', async () => {
+    const text = await scrape(0);
+    expect(text).toMatch(/orders_revenue_total\{[^}]*currency="EUR"[^}]*\} [1-9]/);
+    expect(text).toMatch(/restaurant_orders\{[^}]*restaurant="[^"]+"[^}]*\} [1-9]/);
+    const hours = [...text.matchAll(/orders_by_hour_total\{hour="(\d\d)"[^}]*\} (\d+)/g)];
+    expect(hours).toHaveLength(24);
+    expect(hours.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(33);
+  });
+
+  it('show for each schedule entry when it was last due', async () => {
+    const text = await scrape(0);
+    for (const entry of Object.keys(smartEats.schedule)) {
+      expect(text).toMatch(
+        new RegExp(`schedule_last_tick_timestamp_seconds\\{entry="${entry}"[^}]*\\} 1[0-9.e+]+`),
+      );
+      expect(text).toMatch(new RegExp(`schedule_longest_gap_seconds\\{entry="${entry}"[^}]*\\} [1-9]`));
+    }
+  });
+
+  it('show deliveries by zone and by stage', async () => {
+    const text = await scrape(2);
+    expect(text).toMatch(/deliveries_by_zone_total\{[^}]*zone="[0-9a-z]{6}"[^}]*\} 1\b/);
+    expect(text).toMatch(/deliveries_active\{[^}]*stage="driver_assigned"[^}]*\} \d/);
+  });
+
   it('count charges by outcome, notifications by channel, deliveries and free drivers', async () => {
     expect(await scrape(1)).toMatch(/payments_total\{[^}]*outcome="declined"[^}]*\} 1\b/);
     expect(await scrape(2)).toMatch(/delivery_time_seconds_count\{[^}]*\} 1\b/);
-    expect(await scrape(2)).toMatch(/drivers_free\{[^}]*\} \d/);
+    expect(await scrape(2)).toMatch(/drivers\{[^}]*state="free"[^}]*\} \d/);
     expect(await scrape(4)).toMatch(
       /notifications_sent_total\{[^}]*channel="mail"[^}]*about="order_delivered"[^}]*\} 1\b/,
     );

@@ -19,6 +19,8 @@ describe('the configuration of a service', () => {
     expect(readConfiguration(smartEats, 'auth-service', {})).toEqual({
       HOST: '0.0.0.0',
       LOG_LEVEL: 'info',
+      OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
+      OTEL_TRACES_SAMPLER_ARG: 1,
       PORT: undefined,
       REDIS_HOST: '127.0.0.1',
       REDIS_PASSWORD: undefined,
@@ -48,6 +50,8 @@ describe('the configuration of a service', () => {
       'HOST',
       'PORT',
       'LOG_LEVEL',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_TRACES_SAMPLER_ARG',
       'SHUTDOWN_GRACE_MS',
       'SANDBOX_LEDGER_FILE',
     ]);
@@ -110,7 +114,7 @@ describe('the configuration of a command', () => {
     const env = { JOB_NAME: 'cleanup-expired-carts-29841240', RABBITMQ_HOST: 'broker' };
     const config = readCommandConfiguration(smartEats, 'enqueue', env);
     expect(config).toMatchObject({ ...env, RABBITMQ_PORT: 5672, LOG_LEVEL: 'info' });
-    expect(config).not.toHaveProperty('REDIS_HOST');
+    expect(config).not.toHaveProperty('SMTP_URL');
   });
 
   it('is refused with the name of the command', () => {

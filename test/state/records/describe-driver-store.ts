@@ -40,15 +40,15 @@ export function describeDriverStore(open: OpenStores): void {
     it('does not take reports of a driver it does not know', async () => {
       expect(await drivers.report('nobody', center, true)).toBeUndefined();
       expect(await drivers.find('nobody')).toBeUndefined();
-      expect(await drivers.countFree()).toBe(0);
+      expect((await drivers.countOnDuty()).free).toBe(0);
     });
 
     it('counts the drivers that are free, which those off duty are not', async () => {
       await onDuty('d1', center);
       await onDuty('d2', center);
-      expect(await drivers.countFree()).toBe(2);
+      expect((await drivers.countOnDuty()).free).toBe(2);
       expect(await drivers.report('d2', north(1), false)).toMatchObject({ state: 'off', location: north(1) });
-      expect(await opened.elsewhere.drivers.countFree()).toBe(1);
+      expect((await opened.elsewhere.drivers.countOnDuty()).free).toBe(1);
       expect((await drivers.claimNearest('o1', north(1), 5))?.driverId).toBe('d1');
       expect(await drivers.claimNearest('o2', north(1), 5)).toBeUndefined();
     });
@@ -78,7 +78,7 @@ export function describeDriverStore(open: OpenStores): void {
       expect((await drivers.claimNearest('o1', north(1), 10))?.driverId).toBe('d1');
       await drivers.release('o1');
       expect((await drivers.claimNearest('o1', north(1), 10))?.driverId).toBe('d1');
-      expect(await drivers.countFree()).toBe(2);
+      expect((await drivers.countOnDuty()).free).toBe(2);
       expect(await drivers.ofOrder('o1')).toBe('d1');
     });
 
@@ -101,7 +101,7 @@ export function describeDriverStore(open: OpenStores): void {
       expect(moved).toMatchObject({ state: 'busy', orderId: 'o1', location: north(3) });
       expect(await drivers.report('d1', north(3), false)).toMatchObject({ state: 'busy', orderId: 'o1' });
       await drivers.register({ driverId: 'd1', name: 'Again' });
-      expect(await drivers.countFree()).toBe(0);
+      expect((await drivers.countOnDuty()).free).toBe(0);
       expect(await drivers.claimNearest('o2', north(3), 100)).toBeUndefined();
     });
 
@@ -126,7 +126,7 @@ export function describeDriverStore(open: OpenStores): void {
       await drivers.report('d1', center, false);
       await drivers.release('o1');
       expect(await drivers.find('d1')).toMatchObject({ state: 'off' });
-      expect(await drivers.countFree()).toBe(0);
+      expect((await drivers.countOnDuty()).free).toBe(0);
     });
 
     it('does not free a driver again who has the next order by then', async () => {
@@ -134,11 +134,11 @@ export function describeDriverStore(open: OpenStores): void {
       await drivers.claimNearest('o1', center, 10);
       await drivers.release('o1');
       await drivers.release('o1');
-      expect(await drivers.countFree()).toBe(1);
+      expect((await drivers.countOnDuty()).free).toBe(1);
       await drivers.claimNearest('o2', center, 10);
       await drivers.release('o1');
       expect(await drivers.find('d1')).toMatchObject({ state: 'busy', orderId: 'o2' });
-      expect(await drivers.countFree()).toBe(0);
+      expect((await drivers.countOnDuty()).free).toBe(0);
     });
 
     it('does nothing for an order that never had a driver', async () => {
@@ -157,7 +157,7 @@ export function describeDriverStore(open: OpenStores): void {
       const claimed = claims.flatMap((driver) => (driver === undefined ? [] : [driver.driverId]));
       expect(claimed).toHaveLength(20);
       expect(new Set(claimed).size).toBe(20);
-      expect(await drivers.countFree()).toBe(0);
+      expect((await drivers.countOnDuty()).free).toBe(0);
       for (const [i, driver] of claims.entries()) {
         expect(await drivers.ofOrder(`o${i}`)).toBe(driver?.driverId);
         if (driver)
@@ -173,7 +173,7 @@ export function describeDriverStore(open: OpenStores): void {
         ),
       );
       expect(new Set(claims.map((driver) => driver?.driverId))).toEqual(new Set(['d0']));
-      expect(await drivers.countFree()).toBe(19);
+      expect((await drivers.countOnDuty()).free).toBe(19);
     });
 
     it('stays consistent while claims, releases and reports race', async () => {
@@ -186,7 +186,7 @@ export function describeDriverStore(open: OpenStores): void {
         await store.release(`o${i}`);
       });
       await Promise.all(deliveries);
-      expect(await drivers.countFree()).toBe(5);
+      expect((await drivers.countOnDuty()).free).toBe(5);
       for (let i = 0; i < 5; i++) expect(await drivers.find(`d${i}`)).toMatchObject({ state: 'free' });
     });
   });

@@ -49,6 +49,24 @@ export function describeOrderQueries(open: OpenStores): void {
       expect(await orders.ofRestaurant('restaurant-roma', 'paid', 0)).toEqual([]);
     });
 
+    it('of a day are counted by restaurant, the one with most of them first', async () => {
+      const { orders } = opened.stores;
+      for (const order of minutesApart(3)) await orders.record(order);
+      await orders.record(sampleOrder({ orderId: 'o0', placedAt: '2026-11-23T12:00:00.000Z' }));
+      const placed = (orderId: string, restaurantId: string, placedAt: string) =>
+        orders.record(sampleOrder({ orderId, restaurantId, placedAt }));
+      await placed('p1', 'elsewhere', '2026-11-23T23:59:59.000Z');
+      await placed('p2', 'nowhere', '2026-11-24T00:00:00.000Z');
+      const day = new Date('2026-11-23T08:00:00.000Z');
+      expect(await opened.elsewhere.orders.mostOrdered(day, 10)).toEqual([
+        { restaurantId: 'restaurant-roma', orders: 3 },
+        { restaurantId: 'elsewhere', orders: 1 },
+      ]);
+      expect(await orders.mostOrdered(day, 1)).toHaveLength(1);
+      expect(await orders.mostOrdered(day, 0)).toEqual([]);
+      expect(await orders.mostOrdered(new Date('2026-11-22T00:00:00.000Z'), 10)).toEqual([]);
+    });
+
     it('are counted by status, every status included', async () => {
       const { orders } = opened.stores;
       const none = Object.fromEntries(orderStatuses.map((status) => [status, 0]));

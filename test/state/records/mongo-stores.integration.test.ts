@@ -156,7 +156,7 @@ function describeMongo(program: MongoServer): void {
         .updateOne({ _id: 'far' }, { $set: { orderId: 'o1' } });
       expect((await drivers.claimNearest('o1', at, 50))?.driverId).toBe('far');
       expect(await drivers.ofOrder('o1')).toBe('far');
-      expect(await drivers.countFree()).toBe(1);
+      expect(await drivers.countOnDuty()).toEqual({ free: 1, busy: 1 });
       await client.close();
       await database.close();
     });
@@ -165,7 +165,9 @@ function describeMongo(program: MongoServer): void {
       const redis = await startTestRedis();
       const uri = server.url.replace(/\/smarteats$/, `/test-${randomUUID()}`);
       const state = await openState({ REDIS_URL: redis.url, MONGODB_URI: uri }, recordedLog());
-      await eventually(async () => expect(await state.ready()).toBe(true));
+      await eventually(async () =>
+        expect([await state.ready(), await state.mongodb?.ready()]).toEqual([true, true]),
+      );
       const user = sampleUser();
       await state.stores.users.create(user);
       const { token } = await state.sessions.create(user.userId, { role: user.role });

@@ -17,4 +17,6 @@ export interface CanvasDeps {
    * @default errbacks get the id
    */
   readonly arity?: (task: string) => number | undefined;
+  /** Is told of an errback that can never be sent. @default nobody is */
+  readonly onUnsent?: (error: unknown) => void;
 }

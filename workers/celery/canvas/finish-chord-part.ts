@@ -1,8 +1,8 @@
-import { PlatformError } from '../../platform/errors.ts';
 import { chordError, exceptionDocument, exceptionRepr } from '../protocol/exception.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
 import type { TaskValue } from '../protocol/value.ts';
 import type { ChordParts, FinalState } from '../results/result-backend.ts';
+import { isForGood } from '../sending.ts';
 import { sendDraft } from './apply-signature.ts';
 import type { CanvasDeps } from './canvas-deps.ts';
 import { callAfter } from './continue-after.ts';
@@ -39,6 +39,7 @@ export async function finishChordPart(
   const error = exceptionDocument(chordError(`Dependency ${failed.id} raised ${exceptionRepr(cause)}`));
   const heard = failures.flatMap((part) => heardOf(part.result));
   await failBody(draftOf(chord), { error, cause, heard }, member, deps, finishChordPart);
+  await deps.backend.closeChord(group);
 }
 
 async function sendBody(
@@ -59,9 +60,4 @@ async function sendBody(
     await failBody(body, { error: failure, cause: failure }, member, deps, finishChordPart);
   }
   await deps.backend.forgetChord(group);
-}
-
-/** Whether trying again is in vain, unlike after a shutdown or while a server is away. */
-function isForGood(error: unknown): boolean {
-  return !(error instanceof PlatformError) || error.code === 'PUBLISH_UNROUTABLE';
 }

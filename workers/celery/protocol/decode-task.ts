@@ -69,8 +69,9 @@ export function decodeTask(message: TaskDeliveryMessage, queue: string): TaskReq
     const sender = parts === undefined ? known : senderOf(parts.fields, parts.embed);
     if (error instanceof BodyError)
       throw new MalformedTask(error.message, exceptionDocument(error.error), sender);
-    if (!(error instanceof FieldError)) throw error;
-    throw new MalformedTask(error.message, exceptionDocument(invalidTask(error.message)), sender);
+    // Anything else that goes wrong is of the message too, such as a nesting that is deeper than the stack.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MalformedTask(reason, exceptionDocument(invalidTask(reason)), sender);
   }
 }
 

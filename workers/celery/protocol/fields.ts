@@ -41,12 +41,15 @@ export function numberOf(value: TaskValue | undefined): number | undefined {
 export function timeOf(name: string, value: TaskValue | undefined): Date | undefined {
   if (value === null || value === undefined) return undefined;
   const text = value instanceof TaggedValue ? value.value : value;
-  if (typeof text === 'number' && Number.isFinite(text)) return new Date(text * 1000);
-  const parts = typeof text === 'string' ? isoTime.exec(text) : null;
-  const time = parts === null ? undefined : new Date(`${parts[1]}T${parts[2] ?? '00:00'}${parts[3] ?? 'Z'}`);
+  const time = typeof text === 'number' ? new Date(text * 1000) : isoTimeOf(text);
   if (time === undefined || Number.isNaN(time.getTime()))
     throw new FieldError(`${name} is no time of ISO 8601`);
   return time;
+}
+
+function isoTimeOf(text: TaskValue): Date | undefined {
+  const parts = typeof text === 'string' ? isoTime.exec(text) : null;
+  return parts === null ? undefined : new Date(`${parts[1]}T${parts[2] ?? '00:00'}${parts[3] ?? 'Z'}`);
 }
 
 const isoTime = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?)?$/;

@@ -16,6 +16,9 @@ export class BodyError extends Error {
 /** Bytes that a compressed body may become. */
 const largestBody = 64 * 1024 * 1024;
 
+/** Lists and mappings inside each other; Python's own reader ends at about a thousand, and any writer at some depth. */
+const deepest = 500;
+
 /** kombu's name for what `zlib.compress` made, and that of gzip itself. */
 const deflated = new Set(['application/x-gzip', 'application/gzip', 'gzip', 'zlib']);
 
@@ -27,6 +30,12 @@ export function readBody(content: Buffer, contentType: string, compression: stri
   if (contentType === '') throw new BodyError(invalidTask('the message names no content type'));
   if (!/^application\/json(;|$)/.test(contentType)) throw new BodyError(contentDisallowed(contentType));
   const bytes = compression === undefined ? content : inflated(content, compression);
+  const value = parsed(bytes);
+  if (isDeeper(value, deepest)) throw new BodyError(invalidTask(`the body has more than ${deepest} levels`));
+  return value;
+}
+
+function parsed(bytes: Buffer): TaskValue {
   try {
     return parseTaskJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -34,6 +43,11 @@ export function readBody(content: Buffer, contentType: string, compression: stri
       invalidTask(`the body is no JSON: ${error instanceof Error ? error.message : error}`),
     );
   }
+}
+
+function isDeeper(value: TaskValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each: TaskValue) => isDeeper(each, levels - 1));
 }
 
 function inflated(content: Buffer, compression: string): Buffer {

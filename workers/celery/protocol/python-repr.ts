@@ -3,6 +3,9 @@ import { TaggedValue, type TaskValue } from './value.ts';
 /** Length after which a text is cut, in characters, as in Celery (`argsrepr_maxsize`). */
 const longest = 1024;
 
+/** Lists and mappings inside each other below which only `...` is shown. */
+const deepest = 100;
+
 /**
  * What Python's `repr` says of a value that arrives there as JSON: monitors of Celery show it as it is.
  * A longer text is cut and ends in `...`.
@@ -12,7 +15,7 @@ export function pythonRepr(value: TaskValue): string {
   return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest).join('')}...`;
 }
 
-function reprOf(value: TaskValue): string {
+function reprOf(value: TaskValue, depth = 0): string {
   if (value === null) return 'None';
   switch (typeof value) {
     case 'boolean':
@@ -24,15 +27,15 @@ function reprOf(value: TaskValue): string {
     case 'string':
       return reprOfString(value);
     default:
-      return reprOfObject(value);
+      return depth < deepest ? reprOfObject(value, depth + 1) : '...';
   }
 }
 
-function reprOfObject(value: object & TaskValue): string {
-  if (isList(value)) return `[${value.map(reprOf).join(', ')}]`;
+function reprOfObject(value: object & TaskValue, depth: number): string {
+  if (isList(value)) return `[${value.map((each) => reprOf(each, depth)).join(', ')}]`;
   if (value instanceof TaggedValue)
-    return `${constructors[value.type] ?? value.type}(${reprOf(value.value)})`;
-  const entries = Object.entries(value).map(([key, each]) => `${reprOfString(key)}: ${reprOf(each)}`);
+    return `${constructors[value.type] ?? value.type}(${reprOf(value.value, depth)})`;
+  const entries = Object.entries(value).map(([key, each]) => `${reprOfString(key)}: ${reprOf(each, depth)}`);
   return `{${entries.join(', ')}}`;
 }
 

@@ -64,7 +64,8 @@ export interface TaskMessage {
     readonly contentEncoding: string;
     readonly deliveryMode: number;
     readonly priority: number;
-    readonly correlationId: string;
+    /** Left out where the id is longer than AMQP allows. */
+    readonly correlationId?: string;
     readonly replyTo?: string;
     readonly mandatory: boolean;
     readonly headers: Readonly<Record<string, unknown>>;
@@ -91,7 +92,7 @@ export function encodeTask(call: TaskCall): TaskMessage {
       contentEncoding: 'utf-8',
       deliveryMode: 2,
       priority,
-      correlationId: id,
+      ...(fitsName(id) && { correlationId: id }),
       ...(replyTo !== undefined && { replyTo }),
       mandatory: true,
       headers: {
@@ -166,6 +167,11 @@ export function encodeRetry(
     ...(stampedHeaders !== undefined && { stampedHeaders }),
     ...(ignoreResult !== undefined && { ignoreResult }),
   });
+}
+
+/** AMQP 0-9-1, 4.2.5.3: short strings. */
+export function fitsName(text: string): boolean {
+  return Buffer.byteLength(text) <= 255;
 }
 
 function bodyOf({ args, kwargs, callbacks, errbacks, chain, chord }: TaskCall): Buffer {

@@ -5,7 +5,7 @@ import type { ResultTuple } from '../protocol/signature.ts';
 import type { TaskValue } from '../protocol/value.ts';
 import type { ChordPart, ChordParts, NewResult, ResultBackend, ResultDocument } from './result-backend.ts';
 import { decodeResult, encodeResult, resultTupleOf } from './result-document.ts';
-import { addChordPart } from './scripts/add-chord-part.ts';
+import { addChordPart, closedMember } from './scripts/add-chord-part.ts';
 import { storeResult } from './scripts/store-result.ts';
 
 export interface RedisResultBackendOptions {
@@ -86,6 +86,14 @@ export class RedisResultBackend implements ResultBackend {
       [index ?? '+inf', member, id, this.#expires],
     );
     return members.length === 0 ? undefined : { parts: members.map(partOf) };
+  }
+
+  async closeChord(group: string): Promise<void> {
+    const key = `${this.#groupKey(group)}.d`;
+    await this.#connection.run((redis) => {
+      const multi = redis.multi().sadd(key, closedMember);
+      return (this.#expires > 0 ? multi.expire(key, this.#expires) : multi).exec();
+    });
   }
 
   async forgetChord(group: string): Promise<void> {

@@ -78,6 +78,8 @@ export interface ResultBackend {
    * @returns all parts for the one caller that completed the header, otherwise undefined
    */
   addChordPart(part: ChordPart): Promise<ChordParts | undefined>;
+  /** Lets nothing more come of a chord that failed: a part whose message comes again must not fail its body again. */
+  closeChord(group: string): Promise<void>;
   /** Removes what counted a chord, once its body has been sent. */
   forgetChord(group: string): Promise<void>;
 }

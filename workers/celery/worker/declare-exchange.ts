@@ -1,6 +1,6 @@
 import type { BrokerConnection } from '../../messaging/connection.ts';
 import type { Log } from '../../messaging/log.ts';
-import { attempt } from './declare-queue.ts';
+import { tryOnChannel } from './declare-queue.ts';
 
 /** An exchange that Celery's programs declare too. */
 export interface SharedExchange {
@@ -18,7 +18,9 @@ export async function declareExchange(
   { name, type, durable }: SharedExchange,
   log: Log,
 ): Promise<void> {
-  const refusal = await attempt(connection, (channel) => channel.assertExchange(name, type, { durable }));
+  const refusal = await tryOnChannel(connection, (channel) =>
+    channel.assertExchange(name, type, { durable }),
+  );
   if (refusal !== undefined) {
     log.warn(
       { exchange: name, reason: refusal.message },

@@ -34,18 +34,18 @@ export async function declareQueue(
   log: Log,
 ): Promise<QueueType | undefined> {
   const { name, exchange, exchangeType, routingKey } = queue;
-  const declared = await attempt(connection, (channel) => channel.assertQueue(name, { durable: true }));
+  const declared = await tryOnChannel(connection, (channel) => channel.assertQueue(name, { durable: true }));
   if (declared !== undefined) {
     log.warn(
       { queue: name, reason: declared.message },
       `queue ${name} exists with other properties and is used as it is`,
     );
     // Fails where it does not exist.
-    const missing = await attempt(connection, (channel) => channel.checkQueue(name));
+    const missing = await tryOnChannel(connection, (channel) => channel.checkQueue(name));
     if (missing !== undefined) throw missing;
   }
   if (exchange !== '') {
-    const bound = await attempt(connection, async (channel) => {
+    const bound = await tryOnChannel(connection, async (channel) => {
       await channel.assertExchange(exchange, exchangeType, { durable: true });
       await channel.bindQueue(name, exchange, routingKey);
     });
@@ -63,7 +63,7 @@ export async function declareQueue(
  * AMQP has no way to ask for a queue's type, but a declaration that names one only succeeds if it is that.
  */
 async function probeType(connection: BrokerConnection, name: string): Promise<QueueType | undefined> {
-  const refusal = await attempt(connection, (channel) =>
+  const refusal = await tryOnChannel(connection, (channel) =>
     channel.assertQueue(name, { durable: true, arguments: { 'x-queue-type': 'quorum' } }),
   );
   return refusal === undefined ? 'quorum' : typeInRefusal(refusal.message);
@@ -81,7 +81,7 @@ function typeInRefusal(text: string): QueueType | undefined {
  * Does something on a channel of its own, since the broker closes a channel with each refusal.
  * @returns the broker's refusal, if it refused
  */
-export async function attempt(
+export async function tryOnChannel(
   connection: BrokerConnection,
   action: (channel: Channel) => Promise<unknown>,
 ): Promise<Error | undefined> {

@@ -1,18 +1,17 @@
 import type { Channel } from 'amqplib';
 import type { BrokerConnection } from '../../messaging/connection.ts';
 import { closeChannel } from '../../messaging/standing-channel.ts';
+import {
+  delayedDeliveryExchange,
+  delayedKeyOf,
+  delayLevelArguments,
+  delayLevelName,
+  delayLevels,
+} from '../../platform/delayed-delivery.ts';
 import type { TaskMessage } from '../protocol/task-message.ts';
 
-/** Levels of delay; a message waits 2^n seconds on level n if bit n of its delay is set. */
-const levels = 28;
-
-/** The exchange in which all delayed messages arrive, to be routed by the last words of their keys. */
-const deliveryExchange = 'celery_delayed_delivery';
-
 /** The longest delay in seconds, about 8.5 years. */
-const longestSeconds = 2 ** levels - 1;
-
-const levelName = (level: number) => `celery_delayed_${level}`;
+const longestSeconds = 2 ** delayLevels - 1;
 
 /**
  * Declares Celery's native delayed delivery (Celery documentation, "Native Delayed Delivery"; kombu,
@@ -24,30 +23,21 @@ const levelName = (level: number) => `celery_delayed_${level}`;
  */
 export async function declareDelayedDelivery(connection: BrokerConnection): Promise<void> {
   await onChannel(connection, async (channel) => {
-    const all = Array.from({ length: levels }, (_, level) => level);
+    const all = Array.from({ length: delayLevels }, (_, level) => level);
     await Promise.all([
-      channel.assertExchange(deliveryExchange, 'topic', { durable: true }),
-      ...all.map((level) => channel.assertExchange(levelName(level), 'topic', { durable: true })),
+      channel.assertExchange(delayedDeliveryExchange, 'topic', { durable: true }),
+      ...all.map((level) => channel.assertExchange(delayLevelName(level), 'topic', { durable: true })),
     ]);
     await Promise.all(all.map((level) => declareLevel(channel, level)));
   });
 }
 
 async function declareLevel(channel: Channel, level: number): Promise<void> {
-  const name = levelName(level);
-  const next = level === 0 ? deliveryExchange : levelName(level - 1);
-  const above = '*.'.repeat(levels - 1 - level);
+  const name = delayLevelName(level);
+  const next = level === 0 ? delayedDeliveryExchange : delayLevelName(level - 1);
+  const above = '*.'.repeat(delayLevels - 1 - level);
   await Promise.all([
-    channel.assertQueue(name, {
-      durable: true,
-      arguments: {
-        'x-queue-type': 'quorum',
-        'x-overflow': 'reject-publish',
-        'x-message-ttl': 2 ** level * 1000,
-        'x-dead-letter-exchange': next,
-        'x-dead-letter-strategy': 'at-least-once',
-      },
-    }),
+    channel.assertQueue(name, { durable: true, arguments: { ...delayLevelArguments(level) } }),
     channel.bindQueue(name, name, `${above}1.#`),
     channel.bindExchange(next, name, `${above}0.#`),
   ]);
@@ -60,7 +50,9 @@ export async function bindToDelayedDelivery(
 ): Promise<void> {
   await onChannel(connection, async (channel) => {
     const keys = new Set([queue.name, queue.routingKey]);
-    await Promise.all([...keys].map((key) => channel.bindQueue(queue.name, deliveryExchange, `#.${key}`)));
+    await Promise.all(
+      [...keys].map((key) => channel.bindQueue(queue.name, delayedDeliveryExchange, delayedKeyOf(key))),
+    );
   });
 }
 
@@ -70,8 +62,17 @@ export async function bindToDelayedDelivery(
  */
 export function delayMessage(message: TaskMessage, seconds: number, queue: string): TaskMessage {
   const whole = Math.min(longestSeconds, Math.max(0, Math.floor(seconds)));
-  const bits = whole.toString(2).padStart(levels, '0').split('').join('.');
-  return { ...message, exchange: levelName(levels - 1), routingKey: `${bits}.${queue}` };
+  const bits = whole.toString(2).padStart(delayLevels, '0').split('').join('.');
+  return { ...message, exchange: delayLevelName(delayLevels - 1), routingKey: `${bits}.${queue}` };
+}
+
+/** The queue, or else the routing key, that a message has in the end. */
+export function destinationOf({
+  exchange,
+  routingKey,
+}: Pick<TaskMessage, 'exchange' | 'routingKey'>): string {
+  if (exchange !== delayLevelName(delayLevels - 1)) return routingKey;
+  return routingKey.split('.').slice(delayLevels).join('.');
 }
 
 async function onChannel(

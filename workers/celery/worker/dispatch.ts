@@ -3,10 +3,11 @@ import type { EventSink } from '../events/event-sink.ts';
 import { decodeTask } from '../protocol/decode-task.ts';
 import { MalformedTask } from '../protocol/malformed-task.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
-import type { TaskSender } from '../sending.ts';
+import { isForGood, type TaskSender } from '../sending.ts';
 import type { Task } from '../task.ts';
 import type { TaskDelivery } from './deliveries.ts';
 import { holdUntil, planEta } from './eta-schedule.ts';
+import { handOn } from './hand-on.ts';
 import { Job } from './job.ts';
 import type { JobRun } from './job-run.ts';
 import type { Jobs } from './jobs.ts';
@@ -29,6 +30,8 @@ const longestLineSeconds = 600;
 
 export interface DispatchOptions {
   readonly taskOf: (name: string) => Task | undefined;
+  /** The queue of a task that this worker does not have. */
+  readonly elsewhere: (name: string) => string | undefined;
   readonly limiterOf: (task: Task) => RateLimiter;
   readonly jobs: Jobs;
   readonly slots: Slots;
@@ -65,10 +68,15 @@ export class Dispatch {
     if (request === undefined) return;
     const task = this.#options.taskOf(request.task);
     if (task === undefined) {
-      this.#guard(delivery, this.#options.refusal.unregistered(delivery, request));
+      this.#guard(delivery, this.#withoutTask(delivery, request));
       return;
     }
-    this.#accept(new Job({ request, task, delivery, consumer }));
+    try {
+      this.#accept(new Job({ request, task, delivery, consumer }));
+    } catch (error) {
+      // Nobody above could do more with it, and an error that nobody catches would end the process.
+      this.#guard(delivery, Promise.reject(error));
+    }
   }
 
   /** Lets nothing begin any more, and gives back what has not begun. @returns how many messages */
@@ -103,6 +111,15 @@ export class Dispatch {
       else this.#guard(delivery, Promise.reject(error));
       return undefined;
     }
+  }
+
+  async #withoutTask(delivery: TaskDelivery, request: TaskRequest): Promise<void> {
+    const { elsewhere, refusal, sender, log } = this.#options;
+    const queue = elsewhere(request.task);
+    // One that came from there already would go round for ever.
+    if (queue !== undefined && queue !== delivery.queue && (await handOn(delivery, queue, { sender, log })))
+      return;
+    await refusal.unregistered(delivery, request);
   }
 
   #accept(job: Job): void {
@@ -142,8 +159,9 @@ export class Dispatch {
     }
     const { prefetch, canDelay } = this.#options;
     const plan = planEta(job, leftMs, { canDelay: canDelay(job.consumer), prefetch });
-    if (plan === 'postpone') void this.#postpone(job, leftMs / 1000);
-    else holdUntil(job, eta, prefetch, () => this.#awaitRate(job));
+    const hold = () => holdUntil(job, eta, prefetch, () => this.#awaitRate(job));
+    if (plan === 'postpone') void this.#postpone(job, leftMs / 1000, hold);
+    else hold();
   }
 
   #awaitRate(job: Job): void {
@@ -153,10 +171,13 @@ export class Dispatch {
       return;
     }
     job.phase = 'limited';
+    const wait = () => {
+      job.stopWaiting = limiter.enter(() => this.#awaitSlot(job));
+    };
     const seconds = limiter.backlogSeconds;
     if (seconds > longestLineSeconds && this.#options.canDelay(job.consumer))
-      void this.#postpone(job, longestLineSeconds);
-    else job.stopWaiting = limiter.enter(() => this.#awaitSlot(job));
+      void this.#postpone(job, longestLineSeconds, wait);
+    else wait();
   }
 
   #awaitSlot(job: Job): void {
@@ -166,19 +187,28 @@ export class Dispatch {
     });
   }
 
-  /** Has the message wait at the broker instead: one that is neither lost nor twice there. */
-  async #postpone(job: Job, seconds: number): Promise<void> {
+  /**
+   * Has the message wait at the broker instead: one that is neither lost nor twice there.
+   * @param hold has it wait here, where the broker cannot be given it, such as for the size of its headers
+   */
+  async #postpone(job: Job, seconds: number, hold: () => void): Promise<void> {
     const { sender, jobs, log } = this.#options;
+    const { phase } = job;
     job.phase = 'scheduled';
     try {
       await sender.send(postponed(job.delivery, seconds));
       job.delivery.ack();
     } catch (error) {
+      if (isForGood(error) && job.delivery.open) {
+        log.warn({ err: error, id: job.request.id }, 'a message cannot be put off and waits here');
+        job.phase = phase;
+        hold();
+        return;
+      }
       log.warn({ err: error, id: job.request.id }, 'a message could not be put off and is given back');
       job.delivery.reject(true);
-    } finally {
-      jobs.delete(job);
     }
+    jobs.delete(job);
   }
 
   async #revoke(job: Job, reason: 'expired' | 'revoked'): Promise<void> {
@@ -196,13 +226,16 @@ export class Dispatch {
     void this.#guardWork(delivery, work);
   }
 
-  /** What cannot be made durable is given back; the broker counts how often, and gives it up in the end. */
+  /**
+   * What cannot be made durable is given back; the broker counts how often, and gives it up in the end. What never can
+   * goes to the dead letters at once.
+   */
   async #guardWork(delivery: TaskDelivery, work: Promise<void>): Promise<void> {
     try {
       await work;
     } catch (error) {
       this.#options.log.error({ err: error, queue: delivery.queue }, 'a message could not be settled');
-      delivery.reject(true);
+      delivery.reject(!isForGood(error));
     }
   }
 }

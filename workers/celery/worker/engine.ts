@@ -61,7 +61,12 @@ export function assembleEngine(
   const limits = new TimeLimits();
   const revocations = new Revocations();
   const backend = patientBackend(options.backend, { gate, signal: closing.signal, log });
-  const sender = new BrokerTaskSender({ connection: connections.publishing, events, log });
+  const sender = new BrokerTaskSender({
+    connection: connections.publishing,
+    events,
+    log,
+    onSent: (sent) => emitter.emit('sent', sent),
+  });
   const tasks = new Map<string, Task>();
   const canvas: CanvasDeps = {
     sender,
@@ -69,6 +74,7 @@ export function assembleEngine(
     origin: nodeName,
     route: options.route ?? ((name) => tasks.get(name)?.options.queue ?? 'celery'),
     arity: (name) => tasks.get(name)?.parameters?.length,
+    onUnsent: (error) => log.error({ err: error }, 'an errback can never be sent'),
     // A queue of which it is not known that delayed messages reach it gets the message at once, and its worker waits.
     delay: (message, seconds) =>
       consumers.all().some((each) => each.queue.name === message.routingKey && consumers.canDelay(each))
@@ -131,6 +137,7 @@ export function assembleEngine(
   });
   const dispatch = new Dispatch({
     taskOf: (name) => tasks.get(name),
+    elsewhere: options.elsewhere ?? (() => undefined),
     limiterOf,
     jobs,
     slots,

@@ -1,15 +1,18 @@
 import type { Log } from '../../messaging/log.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import type { ResultBackend } from '../results/result-backend.ts';
+import type { ResultBackend, ResultDocument } from '../results/result-backend.ts';
+import { isForGood } from '../sending.ts';
 import { execute } from './execution.ts';
 import type { Gate } from './gate.ts';
 import type { Job } from './job.ts';
 import type { Jobs } from './jobs.ts';
 import type { Outcome } from './outcome.ts';
 import type { Revocations } from './revocations.ts';
+import { failureOf } from './run-task.ts';
 import type { Runner } from './runner.ts';
 import { ofTask, type Settlement } from './settlement.ts';
 import type { TaskCalls } from './task-context.ts';
+import { inPresentTrace, traceOutcome, traceTask } from './task-trace.ts';
 import type { TimeLimits } from './time-limits.ts';
 import { whyNotToRun } from './why-not-to-run.ts';
 import type { TaskWorkerEmitter } from './worker-events.ts';
@@ -41,7 +44,11 @@ export class JobRun {
   }
 
   /** Never fails. @param release gives the slot back; may be called more than once */
-  async run(job: Job, release: () => void): Promise<void> {
+  run(job: Job, release: () => void): Promise<void> {
+    return traceTask(job, () => this.#run(job, release));
+  }
+
+  async #run(job: Job, release: () => void): Promise<void> {
     const { jobs, log } = this.#options;
     job.phase = 'running';
     job.startedAt = Date.now();
@@ -51,6 +58,7 @@ export class JobRun {
       if (await this.#settledBefore(job)) return;
       const ended = await this.#execute(job);
       over = ended.over;
+      traceOutcome(ended.outcome);
       void over.then(release);
       job.phase = 'settling';
       this.#watchSettling();
@@ -58,7 +66,7 @@ export class JobRun {
     } catch (error) {
       const { id, task } = job.request;
       log.error({ err: error, id, task }, 'what follows from a task could not be made durable');
-      job.delivery.reject(true);
+      await this.#giveBack(job, error);
     } finally {
       leave();
       void over.then(release);
@@ -67,25 +75,48 @@ export class JobRun {
     }
   }
 
+  /** To the queue, unless all other attempts would come to the same: then to the dead letters, as failed. */
+  async #giveBack(job: Job, error: unknown): Promise<void> {
+    const { backend, log } = this.#options;
+    const { request, ignoresResult, delivery } = job;
+    let again = !isForGood(error);
+    if (!again && !ignoresResult) {
+      const { exception, traceback } = failureOf(error);
+      const more = traceback === undefined ? {} : { traceback };
+      await backend
+        .store({ id: request.id, state: 'FAILURE', result: { ...exception }, request, ...more })
+        .catch((cause: unknown) => {
+          log.error({ err: cause, id: request.id }, 'a failure could not be stored');
+          again = true;
+        });
+    }
+    delivery.reject(again);
+  }
+
   /** Ends a job without a run where it must not or need not run. */
   async #settledBefore(job: Job): Promise<boolean> {
-    const { revocations, settlement, emitter } = this.#options;
+    const { revocations, settlement } = this.#options;
     const reason = whyNotToRun(job.request, revocations);
     if (reason !== undefined) {
       await settlement.revoke(job, reason);
       return true;
     }
-    if (!(await this.#ranBefore(job))) return false;
-    job.ack();
-    emitter.emit('duplicate', ofTask(job));
+    const before = await this.#successBefore(job);
+    if (before === undefined) return false;
+    await settlement.repeat(job, before.result);
     return true;
   }
 
-  /** Whether a message that came again belongs to a task that succeeded (`worker_deduplicate_successful_tasks`). */
-  async #ranBefore({ acksLate, ignoresResult, delivery, request }: Job): Promise<boolean> {
-    if (!acksLate || ignoresResult || !delivery.message.fields.redelivered) return false;
+  /** What a task that succeeded stored whose message came again (`worker_deduplicate_successful_tasks`). */
+  async #successBefore({
+    acksLate,
+    ignoresResult,
+    delivery,
+    request,
+  }: Job): Promise<ResultDocument | undefined> {
+    if (!acksLate || ignoresResult || !delivery.message.fields.redelivered) return undefined;
     const stored = await this.#options.backend.read(request.id);
-    return stored?.status === 'SUCCESS';
+    return stored?.status === 'SUCCESS' ? stored : undefined;
   }
 
   async #execute(job: Job): Promise<{ readonly outcome: Outcome; readonly over: Promise<void> }> {
@@ -99,7 +130,7 @@ export class JobRun {
     try {
       return await execute(
         // The task is told the limits that are in force.
-        { task, request: { ...request, timeLimit }, calls: callsOf(job) },
+        { task, request: { ...request, timeLimit }, calls: inPresentTrace(callsOf(job)) },
         {
           runner: runnerOf(job),
           limits: timeLimit,

@@ -37,6 +37,7 @@ export function patientBackend(
     setChordSize: (group, size) => insist(() => backend.setChordSize(group, size)),
     growChord: (group, by) => insist(() => backend.growChord(group, by)),
     addChordPart: (part) => insist(() => backend.addChordPart(part)),
+    closeChord: (group) => insist(() => backend.closeChord(group)),
     forgetChord: (group) => insist(() => backend.forgetChord(group)),
   };
 }

@@ -16,6 +16,7 @@ import {
 import { pythonRepr } from '../protocol/python-repr.ts';
 import { encodeRetry } from '../protocol/task-message.ts';
 import type { TaskValue } from '../protocol/value.ts';
+import { isForGood } from '../sending.ts';
 import { delayMessage } from './delayed-delivery.ts';
 import type { Job } from './job.ts';
 import type { Failure, Outcome } from './outcome.ts';
@@ -88,12 +89,24 @@ export class Settlement {
     emitter.emit('revoked', { ...ofTask(job), reason });
   }
 
+  /**
+   * Ends a job that succeeded before and whose message came again. The worker may have died between the two steps, so
+   * that its chord has to be told; one that knows the part already does not count it again.
+   */
+  async repeat(job: Job, value: TaskValue): Promise<void> {
+    const { canvas, emitter } = this.#options;
+    await finishChordPart(job.request, 'SUCCESS', value, canvas);
+    job.ack();
+    emitter.emit('duplicate', ofTask(job));
+  }
+
   async #succeed(job: Job, value: TaskValue): Promise<void> {
     const { canvas, sink, emitter } = this.#options;
     const { request } = job;
     try {
       job.children.push(...(await continueAfterSuccess(request, value, canvas)));
     } catch (error) {
+      if (!isForGood(error)) throw error;
       // What follows can never be sent, as when no queue takes it: then the task has not done its part.
       return this.#fail(job, failureOf(error));
     }
@@ -155,7 +168,7 @@ export class Settlement {
       ...(args === undefined ? {} : { args }),
       ...(kwargs === undefined ? {} : { kwargs }),
     });
-    // Before the next attempt is sent, lest this state overwrites what that one leads to.
+    // All this before the next attempt is sent, lest it overwrites or follows what that one leads to.
     if (!job.ignoresResult) {
       await canvas.backend.store({
         id: request.id,
@@ -166,14 +179,21 @@ export class Settlement {
         ...(traceback === undefined ? {} : { traceback }),
       });
     }
-    const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
-    await canvas.sender.send(waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message);
-    job.ack();
     sink.task('task-retried', {
       uuid: request.id,
       exception: exceptionRepr(exception),
       traceback: traceback ?? null,
     });
+    const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
+    try {
+      await canvas.sender.send(
+        waitsAtBroker ? delayMessage(message, countdown, job.delivery.queue) : message,
+      );
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+      return this.#fail(job, failureOf(error));
+    }
+    job.ack();
     emitter.emit('retried', { ...ofTask(job), exception });
   }
 
@@ -201,6 +221,7 @@ export class Settlement {
   async #lose(job: Job, reason: string): Promise<void> {
     if (job.acksLate && job.task.options.rejectOnWorkerLost === true) {
       job.delivery.reject(true);
+      this.#options.sink.task('task-rejected', { uuid: job.request.id, requeue: true });
       this.#options.emitter.emit('rejected', { ...ofTask(job), requeue: true });
       return;
     }

@@ -4,6 +4,7 @@ import { settlesWithin } from '../../messaging/pause.ts';
 import type { WorkerView } from '../control/worker-view.ts';
 import { assembleEngine, type Engine } from './engine.ts';
 import { type CompleteOptions, completeOptions, type TaskWorkerOptions } from './options.ts';
+import { queueLength } from './queue-length.ts';
 import { TaskWorkerEmitter, type TaskWorkerEventName, type TaskWorkerEvents } from './worker-events.ts';
 
 /**
@@ -34,6 +35,11 @@ export interface TaskWorker {
   /** Resolves when nothing is left of the worker, whoever ended it. */
   readonly ended: Promise<void>;
   health(): TaskWorkerHealth;
+  /**
+   * Messages that wait in each queue that the worker consumes.
+   * @throws PlatformError BROKER_UNAVAILABLE, or the broker's refusal where a queue does not exist
+   */
+  queueLengths(): Promise<ReadonlyMap<string, number>>;
   /** @returns a function that removes the listener */
   on<Name extends TaskWorkerEventName>(
     name: Name,
@@ -116,6 +122,13 @@ class Worker implements TaskWorker {
       active: active.length,
       oldestActiveSeconds: (now - oldest) / 1000,
     };
+  }
+
+  async queueLengths(): Promise<ReadonlyMap<string, number>> {
+    const queues = this.#engine.consumers.all().map(({ queue }) => queue.name);
+    const { consuming } = this.#connections;
+    const lengths = queues.map(async (name) => [name, await queueLength(consuming, name)] as const);
+    return new Map(await Promise.all(lengths));
   }
 
   on<Name extends TaskWorkerEventName>(

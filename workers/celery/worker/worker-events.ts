@@ -12,6 +12,8 @@ export interface TaskWorkerEvents {
   /** All connections are open. */
   connected: { readonly reconnect: boolean };
   lost: { readonly reason: string };
+  /** A message that the worker sent is at the broker: a task that another called, or another attempt. */
+  sent: OfTask;
   subscribed: { readonly queue: string };
   unsubscribed: { readonly queue: string; readonly reason: string };
   received: OfTask;

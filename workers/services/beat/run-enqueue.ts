@@ -2,6 +2,9 @@ import { sendOnce } from '../../messaging/send-once.ts';
 import type { Environment } from '../../platform/environment.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { topologyOf } from '../../platform/topology.ts';
+import { RedisConnection } from '../../state/redis-connection.ts';
+import type { RedisAddress } from '../../state/redis-options.ts';
+import { createScheduleRuns } from '../../state/schedule-runs.ts';
 import { createLogger, type Logger } from '../../telemetry/log.ts';
 import { readCommandConfiguration } from '../host/configuration.ts';
 import { brokerAddress } from '../host/connections.ts';
@@ -11,7 +14,8 @@ import { messageOfRun, minuteOf, scheduledMinute } from './scheduled-run.ts';
 const defaultPatienceMs = 60_000;
 
 /**
- * Publishes the task of a schedule entry and waits until the broker has it.
+ * Publishes the task of a schedule entry and waits until the broker has it. Without `at` it is a run of the schedule,
+ * which is noted as such; with it, somebody catches up a run, and the schedule goes on as if nothing had been.
  *
  * @param options.at a time in the minute to publish for @default the one that the Job is named after, else the present
  * @returns the id of the task
@@ -27,7 +31,14 @@ export async function runEnqueue(
   const config = readCommandConfiguration(platform, 'enqueue', env);
   const log = createLogger({ service: 'beat', level: config.LOG_LEVEL });
   const minute = at ? minuteOf(at) : scheduledMinute(entry, config.JOB_NAME, new Date());
-  return publishRun(platform, config, { entry, at: minute, log, ...(patienceMs && { patienceMs }) });
+  const taskId = await publishRun(platform, config, {
+    entry,
+    at: minute,
+    log,
+    ...(patienceMs && { patienceMs }),
+  });
+  if (at === undefined) await noteRun(entry, minute, config, log);
+  return taskId;
 }
 
 /** Where the broker of the tasks is. */
@@ -44,7 +55,7 @@ export async function publishRun(
 ): Promise<string> {
   const { entry, at, log, patienceMs = defaultPatienceMs } = options;
   const message = messageOfRun(platform, entry, at);
-  const taskId = message.properties.correlationId;
+  const taskId = String(message.properties.headers['id']);
   const { CELERY_BROKER_URL: url } = config;
   await sendOnce({
     connection: url === undefined ? brokerAddress(config) : { url },
@@ -57,4 +68,16 @@ export async function publishRun(
   });
   log.info({ entry, taskId, queue: message.routingKey }, 'task published');
   return taskId;
+}
+
+/** Lets the alert of a missed tick know. The task is published already, so a Redis that is away fails nothing. */
+async function noteRun(entry: string, due: Date, address: RedisAddress, log: Logger): Promise<void> {
+  const connection = new RedisConnection(address, log);
+  try {
+    await createScheduleRuns(connection).ran(entry, due);
+  } catch (error) {
+    log.warn({ err: error, entry }, 'the run of the schedule could not be noted');
+  } finally {
+    await connection.close();
+  }
 }

@@ -2,6 +2,9 @@ import { encodeTask, type TaskMessage } from '../../celery/protocol/task-message
 import { PlatformError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 
+/** Who sends the tasks of the schedule, as their messages and metrics name it: every beat and every CronJob. */
+export const beatName = 'beat@smarteats';
+
 const minuteMs = 60_000;
 /** What ends in a number of minutes further away than this is not named after the minute it was scheduled for. */
 const farMs = 366 * 24 * 60 * minuteMs;
@@ -52,7 +55,7 @@ export function messageOfRun(platform: Platform, name: string, minute: Date): Ta
     args: entry.args ?? [],
     kwargs: entry.kwargs ?? {},
     queue: task.queue,
-    origin: 'beat@smarteats',
+    origin: beatName,
     ...(expires !== undefined && { expires: new Date(minute.getTime() + expires * 1000) }),
     ...(priority !== undefined && { priority }),
     // A convention: nothing else tells a periodic task from any other.

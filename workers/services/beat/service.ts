@@ -1,16 +1,22 @@
 import type { SmartEats } from '../../platform/platform.ts';
+import type { ScheduleEntry } from '../../platform/schedule.ts';
+import { measureSentTasks } from '../host/measure-sent-tasks.ts';
 import type { ServiceModule } from '../host/service-module.ts';
 import { runBeat } from './beat.ts';
 import { publishRun } from './run-enqueue.ts';
+import { beatName } from './scheduled-run.ts';
 
 /** The schedule of a local stack; in a cluster the CronJobs keep it. */
 export const beat: ServiceModule<SmartEats, 'beat'> = {
-  background: async ({ platform, config, state, log }) => {
+  background: async ({ platform, config, state, log, metrics }) => {
     const stopping = new AbortController();
+    const schedule: Readonly<Record<string, ScheduleEntry>> = platform.schedule;
+    const names = Object.values(schedule).map(({ task }) => task);
+    const sent = measureSentTasks(metrics, beatName, platform.tasks, names);
     const publish = async (entry: string, due: Date) => {
       await publishRun(platform, config, { entry, at: due, log });
+      sent(schedule[entry]?.task ?? '');
     };
-    const { schedule } = platform;
     const running = runBeat({ schedule, runs: state.scheduleRuns, publish, log }, stopping.signal);
     return {
       stop: async () => {

@@ -7,11 +7,12 @@ import type { DriverStore } from '../../state/records/drivers.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { changeStatus, requireNextStatus, type StatusDeps } from '../order-flow/change-status.ts';
 import { notifyCustomer } from '../order-flow/notify.ts';
+import { DeliveryZones } from './zones.ts';
 
 export interface DeliveryDeps extends StatusDeps {
   readonly drivers: Pick<DriverStore, 'claimNearest' | 'ofOrder' | 'release'>;
   readonly publisher: Publisher<SmartEats>;
-  readonly metrics: Pick<Metrics, 'observe'>;
+  readonly metrics: Pick<Metrics, 'observe' | 'count'>;
 }
 
 /** How far from the restaurant a driver may be to be assigned, in kilometres. */
@@ -20,6 +21,7 @@ const assignmentRadiusKm = 15;
 /** Finds a driver for each confirmed order and follows the delivery. */
 export function deliveryHandlers(deps: DeliveryDeps): HandlersOf<SmartEats, 'delivery-service'> {
   const { drivers, publisher, metrics } = deps;
+  const zones = new DeliveryZones(metrics);
   return {
     assign_driver: async ({ orderId, pickUpAt }, { signal }) => {
       await requireNextStatus(deps, orderId, 'driver_assigned', 'confirmed');
@@ -37,7 +39,10 @@ export function deliveryHandlers(deps: DeliveryDeps): HandlersOf<SmartEats, 'del
       await requireAssignedDriver(deps, orderId, driverId);
       const { order, isNew } = await changeStatus(deps, orderId, event);
       if (event === 'picked_up') return;
-      if (isNew) metrics.observe('delivery_time_seconds', {}, deliverySeconds(order) ?? 0);
+      if (isNew) {
+        metrics.observe('delivery_time_seconds', {}, deliverySeconds(order) ?? 0);
+        zones.delivered(order.deliverTo);
+      }
       await drivers.release(orderId);
       await notifyCustomer(publisher, order, 'order_delivered', signal);
     },

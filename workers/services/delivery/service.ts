@@ -6,7 +6,16 @@ import { deliveryHandlers } from './delivery-handlers.ts';
 export const deliveryService: ServiceModule<SmartEats, 'delivery-service'> = {
   handlers: ({ state, publisher, metrics }) => {
     const { orders, drivers } = state.stores;
-    metrics.beforeScrape(async () => metrics.set('drivers_free', {}, await drivers.countFree()));
+    metrics.beforeScrape(async () => {
+      const { free, busy } = await drivers.countOnDuty();
+      metrics.set('drivers', { state: 'free' }, free);
+      metrics.set('drivers', { state: 'busy' }, busy);
+    });
+    metrics.beforeScrape(async () => {
+      const counts = await orders.countByStatus();
+      metrics.set('deliveries_active', { stage: 'driver_assigned' }, counts.driver_assigned);
+      metrics.set('deliveries_active', { stage: 'picked_up' }, counts.picked_up);
+    });
     return deliveryHandlers({ orders, drivers, orderStatus: state.orderStatus, publisher, metrics });
   },
 };

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { PlatformError } from '../../platform/errors.ts';
 import { Account, LoginRequest, LoginResponse, RegisterRequest } from '../auth/contract.ts';
+import { traceHeaders } from '../host/request-trace.ts';
 import type { App } from '../host/service-module.ts';
 import { bodyErrors, failures } from './api-errors.ts';
 import type { Callers } from './callers.ts';
@@ -90,7 +91,7 @@ export async function addAuthRoutes(
 
 function forward(reply: FastifyReply): FastifyReply {
   return reply.from(undefined, {
-    rewriteRequestHeaders: ({ id }, headers) => ({ ...headers, 'x-request-id': id }),
+    rewriteRequestHeaders: ({ id }, headers) => ({ ...headers, ...traceHeaders(), 'x-request-id': id }),
     onError: (failed, { error }) =>
       failed.send(new PlatformError('SERVICE_UNAVAILABLE', undefined, { cause: error })),
   });

@@ -10,6 +10,8 @@ export type HostConfiguration = Pick<
   | 'HOST'
   | 'PORT'
   | 'LOG_LEVEL'
+  | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+  | 'OTEL_TRACES_SAMPLER_ARG'
   | 'SHUTDOWN_GRACE_MS'
   | 'REDIS_URL'
   | 'REDIS_HOST'

@@ -13,6 +13,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import type { Logger } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { callerError, errorResponse } from './error-response.ts';
+import { traceRequests } from './request-trace.ts';
 import type { App } from './service-module.ts';
 
 /** Largest request body a service takes unless a route says otherwise, in bytes. */
@@ -60,6 +61,8 @@ export function createHttpServer(options: {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
   });
+  // Before all that measures and logs, so that both know the trace.
+  traceRequests(app);
   measure(app, metrics);
   return app;
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../messaging/delivery.ts';
 import type { Messaging } from '../../messaging/runtime.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { State } from '../../state/state.ts';
@@ -6,11 +7,18 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 
 /** Feeds what happens in the message runtime into the declared metrics. */
 export function measureMessaging<P extends Platform>(messaging: Messaging<P>, metrics: Metrics): void {
+  metrics.set('broker_connected', {}, 0);
+  metrics.set('broker_blocked', {}, 0);
+  metrics.count('broker_reconnects_total', {}, 0);
+  metrics.count('publisher_resent_total', {}, 0);
   messaging.on('connected', ({ reconnect }) => {
     metrics.set('broker_connected', {}, 1);
     if (reconnect) metrics.count('broker_reconnects_total', {});
   });
   messaging.on('lost', () => metrics.set('broker_connected', {}, 0));
+  messaging.on('publishFailed', ({ queue, code }) =>
+    metrics.count('messages_publish_failed_total', { queue, code }),
+  );
   messaging.on('published', ({ queue }) => metrics.count('messages_published_total', { queue }));
   messaging.on('resent', ({ count }) => metrics.count('publisher_resent_total', {}, count));
   messaging.on('received', ({ queue, ageMs }) => {
@@ -25,9 +33,33 @@ export function measureMessaging<P extends Platform>(messaging: Messaging<P>, me
     metrics.count('messages_handled_total', { queue, outcome }),
   );
   metrics.beforeScrape(() => {
-    const { unconfirmed, waiting, queues } = messaging.health();
+    const { blocked, unconfirmed, waiting, queues } = messaging.health();
+    metrics.set('broker_blocked', {}, blocked ? 1 : 0);
     metrics.set('publisher_unconfirmed_messages', {}, unconfirmed + waiting);
     for (const { queue, inFlight } of queues) metrics.set('messages_in_flight', { queue }, inFlight);
+  });
+}
+
+/**
+ * Shows the counts of these queues as 0: the first message of a queue, or its first dead letter, is then a rise that
+ * Prometheus sees.
+ */
+export function expectMessages(queues: readonly string[], metrics: Metrics): void {
+  for (const queue of queues) {
+    metrics.count('messages_received_total', { queue }, 0);
+    for (const outcome of outcomes) metrics.count('messages_handled_total', { queue, outcome }, 0);
+  }
+}
+
+const outcomes: readonly Outcome['kind'][] = ['done', 'duplicate', 'retry', 'postpone', 'dead'];
+
+/** Asks Redis before each scrape whether it answers this process, and how long that takes. */
+export function measureState(state: Pick<State, 'ready'>, metrics: Metrics): void {
+  metrics.beforeScrape(async () => {
+    const start = performance.now();
+    const answers = await state.ready();
+    metrics.set('redis_connected', {}, answers ? 1 : 0);
+    metrics.set('redis_round_trip_seconds', {}, (performance.now() - start) / 1000);
   });
 }
 

@@ -18,8 +18,8 @@ export function addProbes(
     readonly readiness: () => Promise<ReadinessReport>;
   },
 ): void {
-  app.get('/metrics', async (_request, reply) => {
-    const { contentType, body } = await probes.metrics.scrape();
+  app.get('/metrics', async (request, reply) => {
+    const { contentType, body } = await probes.metrics.scrape(request.headers.accept);
     return reply.type(contentType).send(body);
   });
   app.get('/livez', async (_request, reply) => {

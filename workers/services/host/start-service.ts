@@ -9,10 +9,17 @@ import { openState, type State } from '../../state/state.ts';
 import { createLiveness } from '../../telemetry/liveness.ts';
 import { createLogger, type Logger } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
+import { recordedTraceId, startTracing } from '../../telemetry/tracing.ts';
 import { readConfiguration } from './configuration.ts';
 import { brokerAddress, type HostConfiguration } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
-import { exposeAccounts, measureMessaging, watchHandlers } from './messaging-telemetry.ts';
+import {
+  expectMessages,
+  exposeAccounts,
+  measureMessaging,
+  measureState,
+  watchHandlers,
+} from './messaging-telemetry.ts';
 import { addProbes } from './probes.ts';
 import { readinessOf } from './readiness.ts';
 import { followRequests } from './requests-under-way.ts';
@@ -56,7 +63,9 @@ export async function startService<P extends Platform, Service extends ServiceNa
   // The variables the host needs are among those the service reads, for it uses what they are for.
   const hostConfig = config as unknown as HostConfiguration;
   const log = options.log ?? createLogger({ service: role, level: hostConfig.LOG_LEVEL });
-  const metrics = createMetrics(role);
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio } = hostConfig;
+  const tracing = endpoint === undefined ? undefined : await startTracing({ service: role, endpoint, ratio });
+  const metrics = createMetrics(role, { traceId: recordedTraceId });
   const liveness = createLiveness();
   const stopping = new AbortController();
   // Every event stream that is open listens to it.
@@ -76,9 +85,14 @@ export async function startService<P extends Platform, Service extends ServiceNa
   const consumes = subscribe(messaging, module, deps);
   if (messaging !== undefined) {
     measureMessaging(messaging, metrics);
+    expectMessages(consumes, metrics);
     watchHandlers(messaging, liveness);
+    messaging.on('handled', (attempt) => log.debug(attempt, 'message handled'));
   }
-  if (state !== undefined) exposeAccounts(state.ledger, consumes, metrics);
+  if (state !== undefined) {
+    measureState(state, metrics);
+    exposeAccounts(state.ledger, consumes, metrics);
+  }
 
   const app = createHttpServer({ log, metrics, trustProxy: hostConfig.TRUST_PROXY });
   const requests = followRequests(app);
@@ -93,6 +107,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
       { name: 'background', run: async () => background?.stop() },
       { name: 'http', run: async () => app.close() },
       { name: 'state', run: async () => state?.close() },
+      { name: 'traces', run: async () => tracing?.stop() },
     ];
     const clean = await shutDown(steps, hostConfig.SHUTDOWN_GRACE_MS, log);
     log.info({ clean }, 'service stopped');
@@ -110,6 +125,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
       readiness: () =>
         readinessOf({
           redisAnswers: state && (() => state.ready()),
+          mongodbAnswers: state?.mongodb && (async () => state.mongodb?.ready() ?? false),
           messaging: messaging?.health(),
           consumes,
           stopping: stopping.signal.aborted,

@@ -1,6 +1,6 @@
-/** A mail or an SMS that was caught. */
+/** A mail, an SMS or a chat message that was caught. */
 export interface CaughtMessage {
-  readonly channel: 'mail' | 'sms';
+  readonly channel: 'mail' | 'sms' | 'chat';
   readonly to: readonly string[];
   readonly from?: string;
   readonly subject?: string;

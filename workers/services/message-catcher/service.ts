@@ -7,17 +7,18 @@ import type { ServiceModule } from '../host/service-module.ts';
 import { CaughtMessages } from './caught-messages.ts';
 import { startMailServer } from './mail-server.ts';
 import { messagesPage } from './messages-page.ts';
+import { SlackMessage, slackText } from './slack-message.ts';
 
 const Sms = z.strictObject({ to: Contact.shape.phone.unwrap(), body: z.string().min(1).max(1_600) });
 
 const Filter = z.strictObject({
   to: z.string().optional().describe('An address, exactly'),
-  channel: z.enum(['mail', 'sms']).optional(),
+  channel: z.enum(['mail', 'sms', 'chat']).optional(),
   about: z.string().optional().describe('An order id'),
 });
 
 /**
- * Receives mail over SMTP and SMS over HTTP instead of the world, and shows them: `/` for people,
+ * Receives mail over SMTP, SMS over HTTP and messages for Slack's incoming webhooks instead of the world, and shows them: `/` for people,
  * `/messages` and `/summary` for programs. The newest 2,000 are held in memory.
  */
 export function createMessageCatcher(): ServiceModule<SmartEats, 'message-catcher'> {
@@ -39,6 +40,17 @@ export function createMessageCatcher(): ServiceModule<SmartEats, 'message-catche
           receivedAt: new Date().toISOString(),
         });
         return reply.code(202).send({ status: 'caught' });
+      });
+      app.post('/slack', { schema: { body: SlackMessage } }, async ({ body }) => {
+        const receivedAt = new Date().toISOString();
+        caught.add({
+          channel: 'chat',
+          to: [body.channel ?? 'slack'],
+          text: slackText(body),
+          key: null,
+          receivedAt,
+        });
+        return 'ok';
       });
     },
     background: ({ config, log }) =>

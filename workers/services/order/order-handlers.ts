@@ -12,6 +12,7 @@ import {
   type StatusDeps,
 } from '../order-flow/change-status.ts';
 import { notifyCustomer } from '../order-flow/notify.ts';
+import { countRevenue } from './revenue.ts';
 
 export interface OrderDeps extends StatusDeps {
   readonly orders: OrderStore;
@@ -29,7 +30,10 @@ export function orderHandlers(deps: OrderDeps): HandlersOf<SmartEats, 'order-ser
   return {
     order_created: async (placed, { signal }) => {
       const { created, order } = await orders.record(placed);
-      if (created) metrics.count('orders_created_total', {});
+      if (created) {
+        metrics.count('orders_created_total', {});
+        metrics.count('orders_by_hour_total', { hour: placed.placedAt.slice(11, 13) });
+      }
       await announceStatus(deps, order, 'created');
       const { orderId, userId, total: amount, paymentMethod } = order;
       await publisher.publish(
@@ -41,7 +45,9 @@ export function orderHandlers(deps: OrderDeps): HandlersOf<SmartEats, 'order-ser
 
     payment_complete: async (payment, { signal }) => {
       if (payment.outcome === 'paid') {
-        await changeStatus(deps, payment.orderId, 'paid', { chargeId: payment.chargeId });
+        const facts = { chargeId: payment.chargeId };
+        const { order, isNew } = await changeStatus(deps, payment.orderId, 'paid', facts);
+        if (isNew) countRevenue(metrics, order.total);
         return;
       }
       const facts = { declineReason: payment.reason };

@@ -15,6 +15,7 @@ export interface PaymentDeps {
 
 /** Charges each order once and says what became of it, however often it is asked. */
 export function paymentHandlers(deps: PaymentDeps): HandlersOf<SmartEats, 'payment-service'> {
+  for (const outcome of ['paid', 'declined', 'failed']) deps.metrics.count('payments_total', { outcome }, 0);
   return {
     payment_process: async ({ orderId, amount, paymentMethod }, delivery) => {
       const payment =
@@ -36,8 +37,15 @@ async function charge(
 ): Promise<PaymentRecord> {
   // An old message may have been tried before the provider forgot about it: a dead letter that was replayed.
   const isOld = publishedAt !== undefined && Date.now() - publishedAt.getTime() > provider.remembersForMs;
-  const earlier = isOld ? await provider.findCharge(request.orderId) : undefined;
-  const payment = await payments.record(request.orderId, earlier ?? (await provider.charge(request)));
+  const ask = async () => {
+    const earlier = isOld ? await provider.findCharge(request.orderId) : undefined;
+    return earlier ?? (await provider.charge(request));
+  };
+  const answer = await ask().catch((error: unknown) => {
+    metrics.count('payments_total', { outcome: 'failed' });
+    throw error;
+  });
+  const payment = await payments.record(request.orderId, answer);
   metrics.count('payments_total', { outcome: payment.outcome });
   return payment;
 }

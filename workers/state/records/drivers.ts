@@ -30,5 +30,6 @@ export interface DriverStore {
   ofOrder(orderId: string): Promise<string | undefined>;
   /** Frees the driver of a delivered order; a second call changes nothing. */
   release(orderId: string): Promise<void>;
-  countFree(): Promise<number>;
+  /** How many drivers are on duty, by whether they can be assigned now. */
+  countOnDuty(): Promise<{ readonly free: number; readonly busy: number }>;
 }

@@ -27,6 +27,12 @@ export type Transition =
   | { readonly result: 'applied' | 'already' | 'conflict'; readonly order: OrderRecord }
   | { readonly result: 'unknown' };
 
+/** How many orders were placed at a restaurant. */
+export interface RestaurantOrders {
+  readonly restaurantId: string;
+  readonly orders: number;
+}
+
 export interface OrderStore {
   /** Records a placed order in status `created`; a second call with the same id changes nothing. */
   record(order: PlacedOrder): Promise<{ readonly created: boolean; readonly order: OrderRecord }>;
@@ -37,6 +43,8 @@ export interface OrderStore {
   ofUser(userId: string, limit: number): Promise<readonly OrderRecord[]>;
   /** A restaurant's orders in one status, oldest first. */
   ofRestaurant(restaurantId: string, status: OrderStatus, limit: number): Promise<readonly OrderRecord[]>;
+  /** The restaurants with the most orders of a day (UTC), the first ones first. */
+  mostOrdered(day: Date, limit: number): Promise<readonly RestaurantOrders[]>;
   /** How many orders are in each status now. */
   countByStatus(): Promise<Readonly<Record<OrderStatus, number>>>;
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { RedisScript } from '../../../state/redis-script.ts';
 
+/** Stands among the parts that were entered when a chord is settled; no part has it. */
+export const closedMember = '';
+
 /**
  * Enters a part of a chord and hands over all of them once the header is complete. A part that ran twice counts with its
  * first result. Which parts are there is written as Celery 5.7 writes it, whose workers may run parts of the same chord.
@@ -16,7 +19,10 @@ export const addChordPart: RedisScript<readonly string[]> = {
 -- ARGV[2] the part as Celery writes it
 -- ARGV[3] the part's id
 -- ARGV[4] seconds that they are kept, 0 for ever
--- Result: all parts in their order once they are complete, otherwise none
+-- Result: all parts in their order once they are complete, otherwise none, and none of a chord that is settled
+if redis.call('SISMEMBER', KEYS[4], '${closedMember}') == 1 then
+  return {}
+end
 if redis.call('SADD', KEYS[4], ARGV[3] .. ':' .. ARGV[1]) == 1 then
   redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
 end

@@ -140,10 +140,15 @@ export function mongoDriverStore(database: MongoDatabase): DriverStore {
       if (delivery !== null) await letGo(delivery.driverId, orderId);
     },
 
-    countFree: () =>
-      database.run<DriverDocument, number>('drivers', (drivers) =>
-        drivers.countDocuments({ onDuty: true, orderId: null }),
-      ),
+    async countOnDuty() {
+      const [free, busy] = await database.run<DriverDocument, number[]>('drivers', (drivers) =>
+        Promise.all([
+          drivers.countDocuments({ onDuty: true, orderId: null }),
+          drivers.countDocuments({ orderId: { $ne: null } }),
+        ]),
+      );
+      return { free: free ?? 0, busy: busy ?? 0 };
+    },
   };
 }
 

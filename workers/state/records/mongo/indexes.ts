@@ -9,6 +9,7 @@ export const collectionIndexes: Readonly<Record<string, readonly IndexDescriptio
     { key: { restaurantId: 1, status: 1, placedAtMs: 1 } },
     { key: { restaurantId: 1, placedAtMs: 1 } },
     { key: { restaurantId: 1, unnoted: 1 } },
+    { key: { placedAtMs: 1 } },
     { key: { status: 1 } },
     { key: { unlearnedSince: 1 } },
   ],

@@ -1,10 +1,12 @@
 import { type OrderStatus, orderStatuses, orderTransitions } from '../../../platform/order.ts';
-import type { OrderStore, Transition } from '../orders.ts';
+import type { OrderStore, RestaurantOrders, Transition } from '../orders.ts';
 import { noteChange } from './changed-quarters.ts';
 import type { MongoDatabase } from './mongo-database.ts';
 import { isDuplicate } from './mongo-errors.ts';
 import { type OrderDocument, orderFromDocument } from './order-document.ts';
 import type { UserDocument } from './users.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Orders in MongoDB: a document for each, which holds all that changes with its status. */
 export function mongoOrderStore(database: MongoDatabase): OrderStore {
@@ -93,6 +95,22 @@ export function mongoOrderStore(database: MongoDatabase): OrderStore {
         orders.find({ restaurantId, status }).sort({ placedAtMs: 1, _id: 1 }).limit(limit).toArray(),
       );
       return documents.map(orderFromDocument);
+    },
+
+    async mostOrdered(day, limit) {
+      if (limit < 1) return [];
+      const from = Math.floor(day.getTime() / dayMs) * dayMs;
+      const groups = await database.run('orders', (orders) =>
+        orders
+          .aggregate<{ readonly _id: string; readonly orders: number }>([
+            { $match: { placedAtMs: { $gte: from, $lt: from + dayMs } } },
+            { $group: { _id: '$restaurantId', orders: { $sum: 1 } } },
+            { $sort: { orders: -1, _id: -1 } },
+            { $limit: limit },
+          ])
+          .toArray(),
+      );
+      return groups.map(({ _id, orders }): RestaurantOrders => ({ restaurantId: _id, orders }));
     },
 
     async countByStatus() {

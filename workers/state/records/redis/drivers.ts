@@ -58,7 +58,10 @@ export function redisDriverStore(connection: RedisConnection): DriverStore {
       await connection.script(releaseDriver, keysOf(driverId), [driverId, orderId]);
     },
 
-    countFree: () => connection.run((redis) => redis.zcard(free)),
+    async countOnDuty() {
+      const counts = await connection.run((redis) => Promise.all([redis.zcard(free), redis.hlen(busy)]));
+      return { free: counts[0], busy: counts[1] };
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type OrderStatus, orderStatuses, orderTransitions } from '../../../platform/order.ts';
-import { redisKey } from '../../../platform/redis-keys.ts';
+import { redisKey, redisKeys } from '../../../platform/redis-keys.ts';
 import type { RedisConnection } from '../../redis-connection.ts';
 import { recordOrder } from '../../scripts/record-order.ts';
 import { transitionOrder } from '../../scripts/transition-order.ts';
@@ -39,8 +39,17 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
           changes,
           changedOf(restaurantId),
           redisKey('idleCustomers', {}),
+          dayKey(new Date(order.placedAt)),
         ],
-        [orderId, JSON.stringify(order), Date.parse(order.placedAt), restaurantId, 'created', userId],
+        [
+          orderId,
+          JSON.stringify(order),
+          Date.parse(order.placedAt),
+          restaurantId,
+          'created',
+          userId,
+          redisKeys.ordersOfDay.ttlSeconds,
+        ],
       );
       return { created: created === 1, order: orderFromHash(keyOf(orderId), hash) };
     },
@@ -85,6 +94,15 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
       return orders.filter((order) => order.status === status);
     },
 
+    async mostOrdered(day, limit) {
+      if (limit < 1) return [];
+      // Restaurants and numbers by turns.
+      const found = await connection.run((redis) => redis.zrevrange(dayKey(day), 0, limit - 1, 'WITHSCORES'));
+      return found.flatMap((restaurantId, index) =>
+        index % 2 === 0 ? [{ restaurantId, orders: Number(found[index + 1]) }] : [],
+      );
+    },
+
     async countByStatus() {
       const stored = await connection.run((redis) => redis.hgetall(counts));
       const numbers = orderStatuses.map((status): [OrderStatus, number] => {
@@ -96,6 +114,10 @@ export function redisOrderStore(connection: RedisConnection): OrderStore {
       return Object.fromEntries(numbers) as Record<OrderStatus, number>;
     },
   };
+}
+
+function dayKey(time: Date): string {
+  return redisKey('ordersOfDay', { day: time.toISOString().slice(0, 10) });
 }
 
 /** The statuses that lead to a status. */
