@@ -143,20 +143,15 @@ export const systemHealth: DashboardDeclaration = {
         {
           kind: 'lines',
           title: 'Free disk',
-          description: 'Part of each file system that is free',
+          description: 'Part of each file system, and of each volume of a cluster, that is free',
           unit: 'percentunit',
-          queries: { '{{instance}} {{mountpoint}}': freeDiskRatio },
+          queries: {
+            '{{instance}} {{mountpoint}}': freeDiskRatio,
+            '{{persistentvolumeclaim}}': freeVolumeRatio,
+          },
           limit: { value: thresholds.freeDiskRatio, bad: 'below' },
           alert: 'LowDisk',
-        },
-        {
-          kind: 'lines',
-          title: 'Free volumes',
-          description: 'Part of each volume of the cluster that is free',
-          unit: 'percentunit',
-          queries: { '{{persistentvolumeclaim}}': freeVolumeRatio },
-          limit: { value: thresholds.freeDiskRatio, bad: 'below' },
-          alert: 'LowVolume',
+          width: 24,
         },
         {
           kind: 'lines',

@@ -2,12 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { demoEnvironment } from '../../cli/commands/demo.ts';
-import { runDemo } from '../../cli/demo/run-demo.ts';
+import { ApiClient } from '../../cli/players/api-client.ts';
+import { oneOf, placeOrder, readOffers } from '../../cli/players/customer.ts';
 import { playedStack } from '../../cli/players/played-stack.ts';
+import { openTown } from '../../cli/players/town.ts';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
+import { smartEats } from '../../workers/platform/platform.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type CollectedSpan, startCollector, type TraceCollector } from './trace-collector.ts';
 
+/** Services that an order does not pass through. */
+const bystanders = ['ai-worker', 'analytics-worker', 'celery-worker', 'beat'];
+
+const ending = new AbortController();
 let collector: TraceCollector;
 let stack: LocalStack;
 
@@ -16,11 +23,18 @@ beforeAll(async () => {
   stack = await startLocalStack({
     isolated: true,
     environment: { ...demoEnvironment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOG_LEVEL: 'debug' },
+    only: Object.keys(smartEats.services).filter((name) => !bystanders.includes(name)),
   });
-  await runDemo({ platform: playedStack(stack), orders: 3, rate: 3, signal: AbortSignal.timeout(120_000) });
+  const api = new ApiClient(stack.urls['api-gateway'] ?? '', { signal: ending.signal });
+  const town = await openTown(playedStack(stack), api, { customers: 1, drivers: 1 });
+  // Restaurants and drivers work until the test ends them.
+  town.play(ending.signal).catch(() => undefined);
+  const customer = oneOf(town.customers);
+  await placeOrder(customer, { offer: oneOf(await readOffers(customer)), paymentMethod: 'pm_card_visa' });
 }, 240_000);
 
 afterAll(async () => {
+  ending.abort();
   await stack?.stop();
   collector?.stop();
 }, 60_000);
@@ -56,6 +70,30 @@ describe('the trace of an order', () => {
     expect(parentOf('send payment_process')).toBe(named('process order_created')?.spanId);
     expect(parentOf('process payment_process')).toBe(named('send payment_process')?.spanId);
   });
+
+  it('goes on from a queue into the task that its handler calls', async () => {
+    const task = await eventually(() => {
+      const found = collector.spans.find(({ name }) => name === 'run tasks.send_order_confirmation');
+      if (found === undefined) throw new Error('no task was recorded');
+      return found;
+    }, 60_000);
+    expect(task.service).toBe('notifications-worker');
+    await eventually(() => {
+      // The restaurant accepts the order in a request of its own.
+      const names = collector.spans
+        .filter(({ traceId }) => traceId === task.traceId)
+        .map(({ service, name }) => `${service}: ${name}`);
+      expect(names).toEqual(
+        expect.arrayContaining([
+          'api-gateway: send order_confirmed',
+          'order-service: process order_confirmed',
+          'notification-service: process send_notification',
+          'notification-service: send notifications',
+        ]),
+      );
+      expect(names.some((name) => name.startsWith('api-gateway: POST /'))).toBe(true);
+    }, 60_000);
+  }, 90_000);
 
   it('is the exemplar of what it was measured by, where OpenMetrics is asked for', async () => {
     const headers = { accept: 'application/openmetrics-text' };

@@ -118,5 +118,5 @@ export function createMetrics(
 const namesOfMetrics = Object.keys(metrics) as MetricName[];
 
 function isExposedBy({ exposedBy }: MetricDeclaration, role: string): boolean {
-  return exposedBy === undefined || (Array.isArray(exposedBy) && exposedBy.includes(role));
+  return exposedBy === undefined || exposedBy.includes(role);
 }

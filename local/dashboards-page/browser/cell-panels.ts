@@ -1,8 +1,8 @@
 import { element } from './element.ts';
 import { type Cell, cellOf } from './geohash.ts';
 import type { PanelModel } from './model.ts';
-import type { Series } from './prometheus.ts';
-import { textOf } from './units.ts';
+import { momentsOf, type Series, type Span } from './prometheus.ts';
+import { textOf, timeOf } from './units.ts';
 
 /** A colour from pale to strong. */
 function heat(part: number): string {
@@ -23,7 +23,12 @@ function apart(series: readonly Series[]): readonly Series[] {
 }
 
 /** Draws a row for each series and a column for each moment; the stronger the colour, the higher the value. */
-export function drawHeatMap(place: HTMLElement, panel: PanelModel, series: readonly Series[]): void {
+export function drawHeatMap(
+  place: HTMLElement,
+  panel: PanelModel,
+  series: readonly Series[],
+  span: Span,
+): void {
   const buckets = panel.targets?.[0]?.format === 'heatmap';
   const rows = buckets ? apart(series) : series.toSorted((a, b) => a.name.localeCompare(b.name));
   const most = Math.max(1e-9, ...rows.flatMap(({ values }) => values.map((value) => value ?? 0)));
@@ -40,9 +45,10 @@ export function drawHeatMap(place: HTMLElement, panel: PanelModel, series: reado
   pen.scale(devicePixelRatio, devicePixelRatio);
   pen.font = '11px sans-serif';
   pen.textBaseline = 'middle';
-  const rowHeight = height / Math.max(1, rows.length);
+  const bottom = height - 20;
+  const rowHeight = bottom / Math.max(1, rows.length);
   for (const [index, { name, values }] of rows.entries()) {
-    const top = height - (index + 1) * rowHeight;
+    const top = bottom - (index + 1) * rowHeight;
     const columnWidth = (width - names) / Math.max(1, values.length);
     for (const [column, value] of values.entries()) {
       if (value === null || value <= 0) continue;
@@ -53,8 +59,19 @@ export function drawHeatMap(place: HTMLElement, panel: PanelModel, series: reado
     const every = Math.ceil(12 / rowHeight);
     if (index % every === 0) pen.fillText(nameOf(name, buckets, panel), 2, top + rowHeight / 2, names - 6);
   }
+  const moments = momentsOf(span);
+  const columns = Math.max(1, moments.length);
+  pen.textAlign = 'center';
+  for (let part = 1; part < timesShown; part += 1) {
+    const column = Math.round((part * columns) / timesShown);
+    const left = names + ((column + 0.5) * (width - names)) / columns;
+    pen.fillText(timeOf(moments[column] ?? span.to, span.to - span.from), left, height - 8);
+  }
   place.append(canvas);
 }
+
+/** Into how many parts the times under a heat map divide it. */
+const timesShown = 6;
 
 function nameOf(name: string, buckets: boolean, panel: PanelModel): string {
   if (!buckets) return name;
@@ -94,7 +111,14 @@ export function drawZones(place: HTMLElement, panel: PanelModel, series: readonl
     const title = document.createElementNS(svg, 'title');
     title.textContent = `${zone}: ${textOf(value, panel.fieldConfig?.defaults.unit)}`;
     square.append(title);
-    drawing.append(square);
+    const size = (cell.north - cell.south) / 4;
+    const count = document.createElementNS(svg, 'text');
+    count.setAttribute('x', String(((cell.west + cell.east) / 2 - bounds.west) * flat));
+    count.setAttribute('y', String(bounds.north - (cell.north + cell.south) / 2 + size / 3));
+    count.setAttribute('font-size', String(size));
+    count.setAttribute('text-anchor', 'middle');
+    count.textContent = String(Math.round(value));
+    drawing.append(square, count);
   }
   place.append(drawing);
 }

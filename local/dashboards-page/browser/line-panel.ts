@@ -1,7 +1,7 @@
 import UPlot from 'uplot';
 import { limitOf, type PanelModel } from './model.ts';
 import { momentsOf, type Series, type Span } from './prometheus.ts';
-import { textOf } from './units.ts';
+import { roundSteps, textOf, timeOf } from './units.ts';
 
 const colours = [
   '#3274d9',
@@ -19,9 +19,14 @@ const colours = [
 /** Beyond this many lines a legend would cover the panel. */
 const mostNamed = 24;
 
-/** The time of day of a moment, in seconds since 1970. */
-function timeOf(moment: number): string {
-  return new Date(moment * 1000).toTimeString().slice(0, 8);
+/** Height of a row of the legend, as the style sheet has it, and how many rows are shown at once. */
+const legendRow = 18;
+const mostLegendRows = 3;
+
+/** Rows that a legend needs, at about seven pixels a character. */
+function legendRows(names: readonly string[], width: number): number {
+  const wanted = names.reduce((sum, name) => sum + 36 + 7 * name.length, 0);
+  return Math.min(mostLegendRows, Math.max(1, Math.ceil((wanted * 1.1) / width)));
 }
 
 /** Draws lines over time, and the limit as a dashed one. */
@@ -50,19 +55,29 @@ export function drawLines(
   // A limit far above everything would flatten the lines.
   const shown = limit !== undefined && limit <= highest * 3;
   const data: UPlot.AlignedData = [[...moments], ...values, ...(shown ? [moments.map(() => limit)] : [])];
+  const named = series.length <= mostNamed;
+  const rows = legendRows(
+    [...series.map(({ name }) => name), ...(shown ? ['limit'] : [])],
+    place.clientWidth,
+  );
+  const steps = roundSteps(unit);
   new UPlot(
     {
       width: place.clientWidth,
-      height: Math.max(120, place.clientHeight - 40),
+      height: Math.max(120, place.clientHeight - (named ? rows * legendRow + 6 : 0)),
       scales: {
         x: { time: true },
         y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] },
       },
       axes: [
-        { values: (_, ticks) => ticks.map(timeOf) },
-        { size: 70, values: (_, ticks) => ticks.map((tick) => textOf(tick, unit)) },
+        { space: 90, values: (_, ticks) => ticks.map((tick) => timeOf(tick, span.to - span.from)) },
+        {
+          size: 70,
+          ...(steps && { incrs: steps }),
+          values: (_, ticks) => ticks.map((tick) => textOf(tick, unit)),
+        },
       ],
-      legend: { show: series.length <= mostNamed, live: false },
+      legend: { show: named, live: false },
       cursor: { drag: { x: false, y: false } },
       series: [{}, ...lines, ...(shown ? limitLine : [])],
     },

@@ -149,7 +149,7 @@ function drawPanel(place: HTMLElement, panel: PanelModel, series: readonly Serie
       drawBars(place, panel, series);
       break;
     case 'heatmap':
-      drawHeatMap(place, panel, series);
+      drawHeatMap(place, panel, series, span);
       break;
     case 'geomap':
       drawZones(place, panel, series);

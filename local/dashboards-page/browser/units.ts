@@ -1,3 +1,20 @@
+/** The time of day of a moment, in seconds since 1970; seconds only where a stretch of time is so short that they tell. */
+export function timeOf(moment: number, lengthSeconds: number): string {
+  return new Date(moment * 1000).toTimeString().slice(0, lengthSeconds <= 600 ? 8 : 5);
+}
+
+/** Steps of an axis that are round in a unit; undefined where powers of ten are. */
+export function roundSteps(unit = 'short'): number[] | undefined {
+  if (unit === 'bytes') return Array.from({ length: 50 }, (_, power) => 2 ** power);
+  if (unit !== 's') return undefined;
+  const belowSecond = [6, 5, 4, 3, 2, 1].flatMap((power) => [1, 2, 5].map((each) => each / 10 ** power));
+  const [minute, hour, day] = [60, 3_600, 86_400];
+  const inMinutes = [1, 2, 5, 10, 20, 30].map((each) => each * minute);
+  const inHours = [1, 2, 6, 12].map((each) => each * hour);
+  const inDays = [1, 2, 5, 10, 20, 50].map((each) => each * day);
+  return [...belowSecond, 1, 2, 5, 10, 20, 30, ...inMinutes, ...inHours, ...inDays];
+}
+
 /** A number with a prefix of 1000 or 1024, three digits. */
 function scaled(value: number, base: number, names: readonly string[]): string {
   let index = 0;

@@ -12,6 +12,14 @@ import { destinationOf } from './delayed-delivery.ts';
 import { persist } from './gate.ts';
 import { sendable, unsendable } from './sendable.ts';
 
+/** A call of a task that is at the broker. */
+export interface SentTask {
+  readonly id: string;
+  readonly task: string;
+  /** The queue, or else the routing key, that it has in the end. */
+  readonly queue: string;
+}
+
 /** What a worker holds until the broker confirms it. */
 const limits = { messages: 10_000, bytes: 64 * 1024 * 1024, waiters: 100_000 };
 const confirmTimeoutMs = 30_000;
@@ -34,7 +42,7 @@ export class BrokerTaskSender implements TaskSender {
   readonly #connection: BrokerConnection;
   readonly #log: Log;
   readonly #sender: ReliableSender;
-  readonly #onSent: (message: TaskMessage) => void;
+  readonly #onSent: (sent: SentTask) => void;
   readonly #closing = new AbortController();
   /** Those that are known to exist; the default exchange always does. */
   readonly #exchanges = new Set(['']);
@@ -47,7 +55,7 @@ export class BrokerTaskSender implements TaskSender {
     readonly connection: BrokerConnection;
     readonly events: MessagingEmitter;
     readonly log: Log;
-    readonly onSent?: (message: TaskMessage) => void;
+    readonly onSent?: ((sent: SentTask) => void) | undefined;
   }) {
     const { connection, events, log, onSent = () => undefined } = options;
     this.#connection = connection;
@@ -70,9 +78,10 @@ export class BrokerTaskSender implements TaskSender {
   /** @throws PlatformError TASK_UNSENDABLE, PUBLISH_UNROUTABLE or PUBLISHER_CLOSED */
   async send(message: TaskMessage): Promise<void> {
     const complete = sendable(message);
-    const { id, queue } = taskOf(complete);
-    await traceSending(queue, id, () => this.#persist(withTrace(complete)), complete.properties.headers);
-    this.#onSent(complete);
+    const sent = taskOf(complete);
+    const send = () => this.#persist(withTrace(complete));
+    await traceSending(sent.queue, sent.id, send, complete.properties.headers);
+    this.#onSent(sent);
   }
 
   async #persist(message: TaskMessage): Promise<void> {
@@ -157,12 +166,7 @@ function withTrace(message: TaskMessage): TaskMessage {
   };
 }
 
-/** Which task a message calls, and where it goes. */
-export function taskOf(message: TaskMessage): {
-  readonly id: string;
-  readonly task: string;
-  readonly queue: string;
-} {
+function taskOf(message: TaskMessage): SentTask {
   const { id, task } = message.properties.headers;
   return { id: String(id), task: String(task), queue: destinationOf(message) };
 }

@@ -4,7 +4,7 @@ import type { CanvasDeps } from '../canvas/apply-signature.ts';
 import { builtinTasks } from '../canvas/builtin-tasks.ts';
 import type { WorkerView } from '../control/worker-view.ts';
 import type { Task } from '../task.ts';
-import { BrokerTaskSender, taskOf } from './broker-task-sender.ts';
+import { BrokerTaskSender } from './broker-task-sender.ts';
 import { Consumers } from './consumers.ts';
 import { delayMessage } from './delayed-delivery.ts';
 import { Dispatch } from './dispatch.ts';
@@ -65,7 +65,7 @@ export function assembleEngine(
     connection: connections.publishing,
     events,
     log,
-    onSent: (message) => emitter.emit('sent', taskOf(message)),
+    onSent: (sent) => emitter.emit('sent', sent),
   });
   const tasks = new Map<string, Task>();
   const canvas: CanvasDeps = {
@@ -137,6 +137,7 @@ export function assembleEngine(
   });
   const dispatch = new Dispatch({
     taskOf: (name) => tasks.get(name),
+    elsewhere: options.elsewhere ?? (() => undefined),
     limiterOf,
     jobs,
     slots,

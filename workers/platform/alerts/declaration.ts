@@ -24,8 +24,6 @@ export interface AlertDeclaration {
   readonly receivers: readonly Receiver[];
   /** Alerts that explain this one: while one of them holds, nobody is told of this. */
   readonly impliedBy?: readonly Implication[];
-  /** Where its metrics exist, if not in every running platform. */
-  readonly needs?: 'cluster' | 'task workers';
 }
 
 /** Alerts by name; each has a page of its name in docs/runbooks. */

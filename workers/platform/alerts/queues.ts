@@ -101,7 +101,6 @@ export function queueAlerts(platform: Platform) {
       summary: 'Tasks fail',
       description: `{{ $value | humanizePercentage }} of the tasks {{ $labels.name }} fail, more than ${thresholds.taskFailureRatio * 100}%.`,
       receivers: ['email'],
-      needs: 'task workers',
     },
   } as const satisfies AlertDeclarations;
 }

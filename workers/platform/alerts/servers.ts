@@ -26,6 +26,7 @@ export function serverAlerts(platform: Platform) {
       description: `{{ $value | humanizePercentage }} of {{ $labels.mountpoint }} on {{ $labels.instance }} is free, less than ${leastFree * 100}%.`,
       receivers: ['email'],
     },
+    // Only a cluster has volumes.
     LowVolume: {
       severity: 'critical',
       expression: `${freeVolumeRatio} < ${leastFree}`,
@@ -33,7 +34,6 @@ export function serverAlerts(platform: Platform) {
       summary: 'A volume is nearly full',
       description: `{{ $value | humanizePercentage }} of volume {{ $labels.persistentvolumeclaim }} is free, less than ${leastFree * 100}%.`,
       receivers: ['email'],
-      needs: 'cluster',
     },
     RedisDown: {
       severity: 'critical',

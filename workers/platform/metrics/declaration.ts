@@ -6,11 +6,11 @@ export interface MetricDeclaration {
   /** Upper bounds of a histogram's buckets, in the metric's unit. */
   readonly buckets?: readonly number[];
   /**
-   * The processes that expose it from their start on: services by name, or those that run tasks. Any other process
-   * exposes it from its first value on, so that nobody says 0 of what it does not know.
+   * The services that expose it from their start on. Any other process exposes it from its first value on, so that
+   * nobody says 0 of what it does not know.
    * @default every process
    */
-  readonly exposedBy?: readonly string[] | 'task workers';
+  readonly exposedBy?: readonly string[];
   /** Who reads it, where no alert and no panel does. */
   readonly unwatched?: string;
 }

@@ -1,7 +1,8 @@
 import type { MetricDeclarations } from './declaration.ts';
 
 const labels = ['name', 'hostname', 'queue_name'] as const;
-const exposedBy = 'task workers';
+/** Those that run tasks, and those that send them. */
+const exposedBy: readonly string[] = [];
 
 /**
  * What the task workers tell, under the names and labels of celery-exporter, so that dashboards made for it show

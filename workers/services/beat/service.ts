@@ -1,18 +1,21 @@
 import type { SmartEats } from '../../platform/platform.ts';
+import type { ScheduleEntry } from '../../platform/schedule.ts';
+import { measureSentTasks } from '../host/measure-sent-tasks.ts';
 import type { ServiceModule } from '../host/service-module.ts';
 import { runBeat } from './beat.ts';
-import { measureBeat } from './measure-beat.ts';
 import { publishRun } from './run-enqueue.ts';
+import { beatName } from './scheduled-run.ts';
 
 /** The schedule of a local stack; in a cluster the CronJobs keep it. */
 export const beat: ServiceModule<SmartEats, 'beat'> = {
   background: async ({ platform, config, state, log, metrics }) => {
     const stopping = new AbortController();
-    const { schedule } = platform;
-    const published = measureBeat(platform, metrics);
+    const schedule: Readonly<Record<string, ScheduleEntry>> = platform.schedule;
+    const names = Object.values(schedule).map(({ task }) => task);
+    const sent = measureSentTasks(metrics, beatName, platform.tasks, names);
     const publish = async (entry: string, due: Date) => {
       await publishRun(platform, config, { entry, at: due, log });
-      published(entry);
+      sent(schedule[entry]?.task ?? '');
     };
     const running = runBeat({ schedule, runs: state.scheduleRuns, publish, log }, stopping.signal);
     return {

@@ -10,7 +10,7 @@ import type { NotificationSubject } from '../order-flow/notify.ts';
 
 /** A task that tells a customer about a step of an order. */
 export interface OrderTask {
-  readonly task: TaskName;
+  readonly task: (typeof orderTaskNames)[number];
   readonly kwargs: Readonly<Record<string, Json>>;
   /** Names the intent: the same step of the same order is the same task, however often it is asked for. */
   readonly id: string;
@@ -25,6 +25,12 @@ export interface OrderTasks {
    */
   call(task: OrderTask, signal: AbortSignal): Promise<void>;
 }
+
+/** The tasks that there are for steps of an order. */
+export const orderTaskNames = [
+  'tasks.send_order_confirmation',
+  'tasks.send_delivery_update',
+] as const satisfies readonly TaskName[];
 
 /** The task for a step of an order; undefined for a step that has none. */
 export function taskAbout(orderId: string, about: NotificationSubject): OrderTask | undefined {
