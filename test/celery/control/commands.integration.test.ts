@@ -142,6 +142,18 @@ describeEachCelery('what a worker is told to do', (python) => {
     await eventually(async () => expect(await bench.waiting('more')).toBe(1));
   });
 
+  it.each([
+    ['an exchange of a type that no broker has', ['q'], { exchange: 'e', exchange_type: 'nosuch' }],
+    ['no name', [''], {}],
+    ['a name too long', ['q'.repeat(256)], {}],
+    ['a key too long', ['q'], { routing_key: 'k'.repeat(256) }],
+  ])('does not try to consume a queue with %s', async (_, args, kwargs) => {
+    expect(await call('add_consumer', args, kwargs)).toMatchObject([
+      { [nodeName]: { error: expect.any(String) } },
+    ]);
+    expect(worker.worker.view.queues().map(({ name }) => name)).toEqual(['celery']);
+  });
+
   it('sends events about tasks, or none', async () => {
     expect(await call('enable_events', [])).toEqual(answers('task events enabled'));
     expect(await call('enable_events', [])).toEqual(answers('task events already enabled'));

@@ -55,6 +55,7 @@ describe('a request of remote control', () => {
     ['a method that is no text', { method: 1 }, {}],
     ['arguments that are a list', { ...ping, arguments: [1] }, {}],
     ['an address without a routing key', { ...ping, reply_to: { exchange: 'x' } }, {}],
+    ['an address too long', { ...ping, reply_to: { exchange: 'x'.repeat(256), routing_key: 'y' } }, {}],
     ['an address that is a text', { ...ping, reply_to: 'x' }, {}],
     ['pickled content', ping, { contentType: 'application/x-python-serialize' }],
     ['content of no type', ping, { contentType: undefined }],

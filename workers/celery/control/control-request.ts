@@ -24,6 +24,9 @@ export interface ReplyAddress {
   readonly ticket: string | undefined;
 }
 
+/** Names of exchanges and routing keys are short strings of AMQP, and a ticket is as long as an id. In bytes. */
+const longestName = 255;
+
 /** A message that is no request. */
 export class MalformedControl extends Error {}
 
@@ -79,5 +82,9 @@ function addressOf(replyTo: TaskValue | undefined, ticket: TaskValue | undefined
   if (typeof exchange !== 'string' || typeof routingKey !== 'string') {
     throw new MalformedControl('it does not say where to reply to');
   }
-  return { exchange, routingKey, ticket: textOf(ticket) };
+  const address = { exchange, routingKey, ticket: textOf(ticket) };
+  if (Object.values(address).some((part) => Buffer.byteLength(part ?? '') > longestName)) {
+    throw new MalformedControl('its address for replies is too long');
+  }
+  return address;
 }

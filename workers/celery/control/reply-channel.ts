@@ -6,6 +6,9 @@ import { declareExchange } from '../worker/declare-exchange.ts';
 import type { ControlMessage } from './control-messages.ts';
 import { replyExchange } from './exchanges.ts';
 
+/** Celery's programs all use one; whoever names others costs no more memory than this. */
+const mostExchanges = 100;
+
 /** The channel on which a worker answers requests. Nothing is kept while there is none: nobody waits long for answers. */
 export class ReplyChannel {
   readonly #channel: StandingChannel<Channel>;
@@ -58,6 +61,7 @@ export class ReplyChannel {
   /** The broker closes a channel on which something is sent to an exchange that does not exist. */
   async #need(exchange: string): Promise<void> {
     if (exchange === '' || this.#exchanges.has(exchange)) return;
+    if (this.#exchanges.size >= mostExchanges) this.#exchanges.clear();
     await declareExchange(this.#connection, { ...replyExchange, name: exchange }, this.#log);
     this.#exchanges.add(exchange);
   }

@@ -90,10 +90,11 @@ export async function tryOnChannel(
   channel.on('error', () => undefined);
   try {
     await action(channel);
-    await closeChannel(channel);
     return undefined;
   } catch (error) {
     if (error instanceof Error && replyCode(error) !== undefined) return error;
     throw error;
+  } finally {
+    await closeChannel(channel);
   }
 }

@@ -23,7 +23,8 @@ interface WorkerDeps {
 
 /**
  * Runs the tasks of one queue beside the service's HTTP server, as a Celery worker named after the queue: whoever can
- * reach the broker calls them with any client of Celery.
+ * reach the broker calls them with any client of Celery, and watches and controls it with Celery's command line or Flower.
+ * Where remote control shuts the worker down, the process ends, as that of a Celery worker does.
  *
  * @param options.end closes what the tasks use, once none of them runs any more
  * @param options.taskModule exports the same tasks for threads, made of the service's configuration; without it a hard
@@ -60,8 +61,15 @@ export function runTasks(
     log.warn({ taskId: id, task, exception: exc_type, reason: exc_message }, 'a task failed');
   });
   worker.start();
+  let asked = false;
+  void worker.ended.then(() => {
+    if (asked) return;
+    log.warn({}, 'the worker was shut down by remote control, and its service ends with it');
+    process.kill(process.pid, 'SIGTERM');
+  });
   return {
     stop: async () => {
+      asked = true;
       await worker.stop('warm');
       end?.();
       await redis.close();

@@ -1,5 +1,5 @@
 import type { Kwargs } from '../../protocol/value.ts';
-import { type Commands, ok } from '../command.ts';
+import { type Commands, ok, refusal } from '../command.ts';
 import type { ConsumedQueue } from '../worker-view.ts';
 
 /** Queues that a worker consumes. */
@@ -12,6 +12,8 @@ export const queues: Commands = {
       args.optionalText('exchange_type'),
       args.optionalText('routing_key'),
     ];
+    const unfit = whyUnfit(name, { exchange, exchangeType, routingKey });
+    if (unfit !== undefined) return refusal(unfit);
     await view.addConsumer({
       name,
       ...(exchange !== undefined && { exchange }),
@@ -31,6 +33,29 @@ export const queues: Commands = {
     return ok(`no longer consuming from ${queue}`);
   },
 };
+
+/** Any other type makes the broker close the whole connection, and again each time that the worker subscribes. */
+const exchangeTypes = ['direct', 'fanout', 'headers', 'topic'];
+
+/** The longest short string of AMQP, in bytes. */
+const longestName = 255;
+
+/** Why a queue could never be consumed; undefined where it can. */
+function whyUnfit(
+  queue: string,
+  {
+    exchangeType,
+    ...names
+  }: Readonly<Record<'exchange' | 'exchangeType' | 'routingKey', string | undefined>>,
+): string | undefined {
+  if (queue === '') return 'a queue has a name';
+  const tooLong = [queue, ...Object.values(names)].some(
+    (name) => Buffer.byteLength(name ?? '') > longestName,
+  );
+  if (tooLong) return `a name has at most ${longestName} bytes`;
+  const isKnown = exchangeType === undefined || exchangeTypes.includes(exchangeType);
+  return isKnown ? undefined : `the type of an exchange is one of ${exchangeTypes.join(', ')}`;
+}
 
 /** As kombu describes a queue (kombu/entity.py, `Queue.as_dict(recurse=True)`). */
 function queueDocument({ name, exchange, exchangeType, routingKey, type }: ConsumedQueue): Kwargs {
