@@ -109,6 +109,7 @@ function accountPanels(platform: Platform): readonly PanelDeclaration[] {
       description: 'published - done - dropped - messages at the broker; it comes back to 0 at once',
       unit: 'short',
       queries: { gap: unaccountedMessages(platform) },
+      signed: true,
       alert: 'MessagesUnaccounted',
     },
     {
