@@ -6,6 +6,7 @@ import type { ClusterChoice } from './cluster/connection.ts';
 import type { DemoCommandOptions } from './commands/demo.ts';
 import type { DeployCommandOptions } from './commands/deploy.ts';
 import type { KindCommandOptions } from './commands/kind.ts';
+import type { TaskRunOptions } from './commands/task.ts';
 import type { TownSize } from './players/played-platform.ts';
 
 const program = new Command('smarteats')
@@ -82,6 +83,39 @@ program
   .action(async (options: KindCommandOptions) => {
     const { kindCommand } = await import('./commands/kind.ts');
     process.exitCode = await kindCommand(options);
+  });
+
+const task = program.command('task').description('call the tasks of the platform');
+
+task
+  .command('run <name>')
+  .description('call a task on the platform that is up here, or on the given servers')
+  .option('--args <json>', 'arguments by position, as a list in JSON')
+  .option('--kwargs <json>', 'arguments by name, as an object in JSON')
+  .option('--wait', 'wait for the result and print it as JSON', false)
+  .option('--timeout <seconds>', 'how long the broker, and then the task, may take', positive(86_400), 60)
+  .option('--broker <url>', "RabbitMQ; CELERY_BROKER_URL or the running platform's unless given")
+  .option('--redis <url>', "Redis; CELERY_RESULT_BACKEND or the running platform's unless given")
+  .action(async (name: string, options: TaskRunOptions) => {
+    const { taskRun } = await import('./commands/task.ts');
+    process.exitCode = await taskRun(name, options);
+  });
+
+task
+  .command('stub')
+  .description('write a Python module by which Celery clients and Flower know the tasks')
+  .option('--out <file>', 'file to write; standard output unless given')
+  .action(async (options: { out?: string }) => {
+    const { taskStub } = await import('./commands/task.ts');
+    taskStub(options);
+  });
+
+task
+  .command('list')
+  .description('show the declared tasks with their queues and parameters')
+  .action(async () => {
+    const { taskList } = await import('./commands/task.ts');
+    taskList();
   });
 
 program

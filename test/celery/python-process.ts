@@ -3,9 +3,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Debian's own Python, the one that its package of Celery is for. */
-const debianPython = '/usr/bin/python3';
-
 /** One of the scripts in `python/` as a process, which writes lines of JSON and can be written to. */
 export class PythonProcess {
   readonly #process: ChildProcess;
@@ -14,9 +11,9 @@ export class PythonProcess {
   constructor(
     script: string,
     args: readonly string[],
-    options: { readonly env?: NodeJS.ProcessEnv; readonly python?: string } = {},
+    options: { readonly python: string; readonly env?: NodeJS.ProcessEnv },
   ) {
-    const { env = {}, python = debianPython } = options;
+    const { env = {}, python } = options;
     const file = fileURLToPath(new URL(`python/${script}`, import.meta.url));
     this.#process = spawn(python, [file, ...args], {
       env: { ...process.env, ...env },

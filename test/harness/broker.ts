@@ -40,12 +40,14 @@ export async function freshVhost(platform: Platform): Promise<TestVhost> {
   const shared = sharedBroker();
   const vhost = `test-${randomUUID()}`;
   const credentials = Buffer.from(`${shared.user}:${shared.password}`).toString('base64');
-  const api = (path: string, request: ApiRequest = {}) =>
+  const ask = (path: string, request: ApiRequest) =>
     fetch(`${shared.managementUrl}/api/${path}`, {
       method: request.method ?? 'GET',
       headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json' },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
+  // The server may close a connection that was idle just when it is used again.
+  const api = (path: string, request: ApiRequest = {}) => ask(path, request).catch(() => ask(path, request));
   // RabbitMQ 3.10 knows it by the second name only.
   const defaultType = { default_queue_type: 'quorum', defaultqueuetype: 'quorum' };
   await succeed(api(`vhosts/${vhost}`, { method: 'PUT', body: defaultType }));

@@ -109,8 +109,8 @@ describe('dead letters', () => {
       type: 't',
       deliveryMode: 2,
     });
-    // The count is the broker's own, of this journey.
-    expect(properties.headers).toEqual({ trace: 'abc', 'x-delivery-count': 0 });
+    // The count is the broker's own, of this journey; RabbitMQ 4 leaves it out until there is something to count.
+    expect({ 'x-delivery-count': 0, ...properties.headers }).toEqual({ trace: 'abc', 'x-delivery-count': 0 });
   });
 
   it('die again with a letter of their own when nothing was repaired', async () => {

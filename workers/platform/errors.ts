@@ -279,6 +279,18 @@ const entries = {
     meaning: 'A task was to be called by a name that is not declared.',
     remedy: 'Use one of the declared tasks, or send a signature, which can name any task.',
   },
+  TASK_SERVERS_UNKNOWN: {
+    meaning: 'It is not known to which servers a task is to be sent.',
+    remedy: 'Start the platform with npm start, or give --broker and --redis.',
+  },
+  TASK_FAILED: {
+    meaning: 'A task that was called has failed.',
+    remedy: 'The message has what it raised; the log of its worker says where.',
+  },
+  OUTPUT_UNWRITABLE: {
+    meaning: 'A file cannot be written.',
+    remedy: 'Give the path of a file in a directory that exists and may be written.',
+  },
   TASK_UNSENDABLE: {
     meaning: 'A task can never be sent: a name or a header is too long, or the broker does not allow it.',
     remedy: 'The message says what is wrong; correct the call, or the options of its signature.',

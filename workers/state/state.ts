@@ -26,8 +26,10 @@ export interface State {
   readonly scheduleRuns: ScheduleRuns;
   readonly files: Files;
   readonly ledger: RedisMessageLedger;
-  /** Whether Redis answers now, and MongoDB where it is used, for /readyz; resolves within about two seconds. */
+  /** Whether Redis answers now, for /readyz; resolves within about two seconds. */
   ready(): Promise<boolean>;
+  /** Whether MongoDB answers, likewise, where the records are in it. */
+  readonly mongodb: { ready(): Promise<boolean> } | undefined;
   /** Ends every watch, waits for the answers under way and disconnects. */
   close(): Promise<void>;
 }
@@ -52,10 +54,8 @@ export async function openState(env: StateAddress, log: StateLog): Promise<State
     scheduleRuns: createScheduleRuns(connection),
     files: createFiles(connection),
     ledger: new RedisMessageLedger(connection),
-    ready: async () => {
-      const answers = await Promise.all([connection.ready(), mongo?.database.ready() ?? true]);
-      return answers.every(Boolean);
-    },
+    ready: () => connection.ready(),
+    mongodb: mongo?.database,
     close: async () => {
       await orderStatus.close();
       await mongo?.database.close();

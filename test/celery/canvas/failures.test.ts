@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Signature } from '../../../workers/celery/protocol/signature.ts';
 import type { TaskValue } from '../../../workers/celery/protocol/value.ts';
 import { add, call, chain, chord, fail, group, noting } from './signatures.ts';
 import { SmallWorker } from './small-worker.ts';
@@ -71,6 +72,18 @@ describe('the failure of a task', () => {
     const result = await worker.run(chord([inner, add(2, 2)], noting(identity)));
     expect(JSON.stringify(result)).toMatch(/raised ChordError\(.*raised ValueError/);
     expect(worker.callsOf('note')).toHaveLength(1);
+  });
+
+  it.each([
+    ['last', (inner: Signature) => [add(2, 2), inner]],
+    ['first', (inner: Signature) => [inner, add(2, 2)]],
+  ])('calls an errback that is linked to two chords once, with the inner one %s', async (_, headerOf) => {
+    const worker = new SmallWorker();
+    const errback = call('note', ['sorry'], { immutable: true });
+    const inner = chord([fail, add(1, 1)], noting(identity, errback));
+    const result = await worker.run(chord(headerOf(inner), noting(identity, errback)));
+    expect(JSON.stringify(result)).toContain('ChordError');
+    expect(worker.callsOf('note')).toEqual([['sorry']]);
   });
 
   it('fails every member of a group in place of a body with what the part raised', async () => {

@@ -6,19 +6,20 @@ import { fileURLToPath } from 'node:url';
 export class PythonWorker {
   readonly #process: ChildProcess;
 
-  constructor(options: { readonly python: string; readonly broker: string; readonly backend: string }) {
+  constructor(options: {
+    readonly python: string;
+    readonly broker: string;
+    readonly backend: string;
+    /** @default celery@ and the host's name */
+    readonly nodeName?: string;
+    /** Whether it asks other workers at its start and watches them. @default false */
+    readonly sociable?: boolean;
+  }) {
     const directory = fileURLToPath(new URL('../python/', import.meta.url));
-    const args = [
-      '-m',
-      'celery',
-      '-A',
-      'worker_tasks',
-      'worker',
-      '-c',
-      '2',
-      '--without-mingle',
-      '--without-gossip',
-    ];
+    const { nodeName, sociable = false } = options;
+    const args = ['-m', 'celery', '-A', 'worker_tasks', 'worker', '-c', '2'];
+    if (!sociable) args.push('--without-mingle', '--without-gossip');
+    if (nodeName !== undefined) args.push('--hostname', nodeName);
     this.#process = spawn(options.python, args, {
       cwd: directory,
       env: { ...process.env, BROKER: options.broker, BACKEND: options.backend, PYTHONDONTWRITEBYTECODE: '1' },

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { pythonCeleryVersion } from '../python-celery.ts';
+import { describeEachCelery } from '../interop/each-celery.ts';
 import { Bench, type TestWorker } from '../worker/test-worker.ts';
 import { ControlClient, celeryCommand } from './control-client.ts';
 
-const version = pythonCeleryVersion();
-const title = `the command line of Celery ${version ?? '(not installed, so this did not run)'}`;
-
-(version === undefined ? describe.skip : describe)(title, () => {
+describeEachCelery('the command line', (python) => {
   const nodeName = 'typed@here';
   let bench: Bench;
   let worker: TestWorker;
@@ -16,7 +13,7 @@ const title = `the command line of Celery ${version ?? '(not installed, so this 
   beforeAll(async () => {
     bench = await Bench.set();
     worker = await bench.worker({ monitoring: celeryMonitoring, nodeName, concurrency: 2 });
-    const client = new ControlClient(bench.vhost.url);
+    const client = new ControlClient(bench.vhost.url, python);
     await client.reach([nodeName]);
     await client.stop();
     await bench.send({ task: 'tests.sleep', id: 'runs', args: [600_000] });
@@ -25,7 +22,7 @@ const title = `the command line of Celery ${version ?? '(not installed, so this 
   });
   afterAll(() => bench?.clear());
 
-  const celery = (...args: string[]) => celeryCommand(bench.vhost.url, args);
+  const celery = (...args: string[]) => celeryCommand(bench.vhost.url, args, python);
 
   it('finds the worker', async () => {
     const { code, output } = await celery('status');

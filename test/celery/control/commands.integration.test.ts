@@ -1,14 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { pythonCeleryVersion } from '../python-celery.ts';
+import { describeEachCelery } from '../interop/each-celery.ts';
 import { Bench, type TestWorker } from '../worker/test-worker.ts';
 import { ControlClient } from './control-client.ts';
 
-const version = pythonCeleryVersion();
-const title = `what Python's Celery ${version ?? '(not installed, so this did not run)'} has a worker do`;
-
-(version === undefined ? describe.skip : describe)(title, () => {
+describeEachCelery('what a worker is told to do', (python) => {
   const nodeName = 'led@here';
   const destination = [nodeName];
   let bench: Bench;
@@ -17,7 +14,7 @@ const title = `what Python's Celery ${version ?? '(not installed, so this did no
 
   beforeAll(async () => {
     bench = await Bench.set();
-    client = new ControlClient(bench.vhost.url);
+    client = new ControlClient(bench.vhost.url, python);
   });
   afterAll(async () => {
     await client?.stop();

@@ -8,8 +8,8 @@ export class ControlClient {
   readonly #python: PythonProcess;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(broker: string, options: { readonly python?: string } = {}) {
-    this.#python = new PythonProcess('control_client.py', [broker], options);
+  constructor(broker: string, python: string) {
+    this.#python = new PythonProcess('control_client.py', [broker], { python });
   }
 
   /** Calls `app.control.<path>(*args, **kwargs)`. */
@@ -54,7 +54,7 @@ export class ControlClient {
 export async function celeryCommand(
   broker: string,
   args: readonly string[],
-  python = '/usr/bin/python3',
+  python: string,
 ): Promise<{ readonly code: number; readonly output: string }> {
   const all = ['-m', 'celery', '-b', broker, ...args];
   return new Promise((resolve) => {

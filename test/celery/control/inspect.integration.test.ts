@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { pythonCeleryVersion } from '../python-celery.ts';
+import { describeEachCelery } from '../interop/each-celery.ts';
 import { Bench, type TestWorker } from '../worker/test-worker.ts';
 import { ControlClient } from './control-client.ts';
 
-const version = pythonCeleryVersion();
-const title = `what Python's Celery ${version ?? '(not installed, so this did not run)'} inspects`;
-
-(version === undefined ? describe.skip : describe)(title, () => {
+describeEachCelery('what is inspected of a worker', (python) => {
   const nodeName = 'seen@here';
   let bench: Bench;
   let worker: TestWorker;
@@ -22,7 +19,7 @@ const title = `what Python's Celery ${version ?? '(not installed, so this did no
       concurrency: 1,
       prefetchMultiplier: 8,
     });
-    client = new ControlClient(bench.vhost.url);
+    client = new ControlClient(bench.vhost.url, python);
     await client.reach([nodeName]);
   });
   afterAll(async () => {

@@ -9,11 +9,8 @@ export class EventWatcher {
   readonly #seen: SeenEvent[] = [];
 
   /** Resolves once it receives. */
-  static async open(
-    broker: string,
-    options: { readonly python?: string; readonly env?: NodeJS.ProcessEnv } = {},
-  ): Promise<EventWatcher> {
-    const python = new PythonProcess('capture_events.py', [broker], options);
+  static async open(broker: string, program: string, env: NodeJS.ProcessEnv = {}): Promise<EventWatcher> {
+    const python = new PythonProcess('capture_events.py', [broker], { python: program, env });
     // The first line says that it is ready.
     await python.read();
     return new EventWatcher(python);

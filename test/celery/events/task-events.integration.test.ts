@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { pythonCeleryVersion } from '../python-celery.ts';
+import { describeEachCelery } from '../interop/each-celery.ts';
 import { Bench, type TestWorker } from '../worker/test-worker.ts';
 import { EventWatcher } from './event-watcher.ts';
 
-const version = pythonCeleryVersion();
-const title = `events about tasks, received by Python's Celery ${version ?? '(not installed, so this did not run)'}`;
-
-(version === undefined ? describe.skip : describe)(title, () => {
+describeEachCelery('received events about tasks', (python) => {
   let bench: Bench;
   let worker: TestWorker;
   let watcher: EventWatcher;
 
   beforeAll(async () => {
     bench = await Bench.set();
-    watcher = await EventWatcher.open(bench.vhost.url);
+    watcher = await EventWatcher.open(bench.vhost.url, python);
     worker = await bench.worker({
       monitoring: celeryMonitoring,
       taskEvents: true,

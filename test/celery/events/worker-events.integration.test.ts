@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { startTcpProxy } from '../../harness/tcp-proxy.ts';
-import { pythonCeleryVersion } from '../python-celery.ts';
+import { describeEachCelery } from '../interop/each-celery.ts';
 import { Bench } from '../worker/test-worker.ts';
 import { EventWatcher } from './event-watcher.ts';
 
-const version = pythonCeleryVersion();
-const title = `a worker that Python's Celery ${version ?? '(not installed, so this did not run)'} watches`;
-
-(version === undefined ? describe.skip : describe)(title, () => {
+describeEachCelery('a watched worker', (python) => {
   let bench: Bench;
   let watcher: EventWatcher;
 
   beforeAll(async () => {
     bench = await Bench.set();
-    watcher = await EventWatcher.open(bench.vhost.url);
+    watcher = await EventWatcher.open(bench.vhost.url, python);
   });
   afterAll(async () => {
     await watcher?.close();
@@ -81,7 +78,7 @@ const title = `a worker that Python's Celery ${version ?? '(not installed, so th
   });
 
   it('is told as it was by a receiver in another time zone', async () => {
-    const elsewhere = await EventWatcher.open(bench.vhost.url, { env: { TZ: 'Asia/Tokyo' } });
+    const elsewhere = await EventWatcher.open(bench.vhost.url, python, { TZ: 'Asia/Tokyo' });
     const worker = await bench.worker({ ...watched, nodeName: 'zone@here', queues: [{ name: 'zone' }] });
     const id = await bench.send({ queue: 'zone', args: [1, 2] });
     await eventually(() => expect(elsewhere.of('task-succeeded', id)).toHaveLength(1));

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { smartEats } from '../../../workers/platform/platform.ts';
@@ -76,18 +76,27 @@ async function pytest(
     '--no-header',
     '--no-summary',
     '--tb=no',
-    '--timeout=200',
+    '--timeout=300',
     '-W',
     'ignore',
     '--continue-on-collection-errors',
   ];
   await execa(python, ['-m', 'pytest', ...plugins, ...options, ...args], {
     cwd: directory,
-    env: { ...env, PYTHONPATH: fileURLToPath(new URL('../python/', import.meta.url)) },
+    env: {
+      ...env,
+      PATH: pathWith(python),
+      PYTHONPATH: fileURLToPath(new URL('../python/', import.meta.url)),
+    },
     stdio: 'inherit',
     reject: false,
   });
   if (!existsSync(env.OUTCOMES)) throw new Error('pytest has written no outcomes');
   // The plugin writes this.
   return JSON.parse(await readFile(env.OUTCOMES, 'utf8')) as Outcomes;
+}
+
+/** Some tests run the `celery` command. */
+function pathWith(python: string): string {
+  return [dirname(python), process.env['PATH'] ?? ''].join(delimiter);
 }

@@ -15,20 +15,16 @@ import { runTaskWorker } from '../../../workers/celery/worker/run-task-worker.ts
 import { createTaskWorker } from '../../../workers/celery/worker/task-worker.ts';
 import { RedisConnection } from '../../../workers/state/redis-connection.ts';
 import { createLogger } from '../../../workers/telemetry/log.ts';
+import { backendUrl, brokerUrl } from './addresses.ts';
 import { closeSuiteRedis } from './suite-redis.ts';
 import { tasks } from './tasks.ts';
 
-const {
-  TEST_BROKER = 'amqp://guest:guest@localhost:5672//',
-  TEST_BACKEND = 'redis://localhost:6379/0',
-  NODENAME,
-  CONCURRENCY = '1',
-} = process.env;
+const { TEST_BROKER, TEST_BACKEND, NODENAME, CONCURRENCY = '1' } = process.env;
 
 const log = createLogger({ service: 'celery-integration-worker', level: 'warn' });
-const redis = new RedisConnection({ REDIS_URL: TEST_BACKEND }, log);
+const redis = new RedisConnection({ REDIS_URL: backendUrl(TEST_BACKEND) }, log);
 const worker = createTaskWorker({
-  connection: { url: amqpUrl(TEST_BROKER) },
+  connection: { url: brokerUrl(TEST_BROKER) },
   // The suite's own configuration asks for extended results.
   backend: new RedisResultBackend(redis, { extended: { hostname: nodeName(NODENAME) } }),
   redis,
@@ -44,9 +40,3 @@ const code = await runTaskWorker(worker, { log, env: process.env, softShutdownSe
 await closeSuiteRedis();
 await redis.close();
 process.exit(code);
-
-/** Celery also writes `pyamqp` for the protocol, and leaves out what is usual. */
-function amqpUrl(url: string): string {
-  const full = url.replace(/^pyamqp:/, 'amqp:');
-  return /^amqps?:\/\/$/.test(full) ? `${full}guest:guest@localhost:5672//` : full;
-}

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { backendUrl } from './addresses.ts';
 
 let connection: Redis | undefined;
 
@@ -12,7 +13,7 @@ export function suiteRedis(): Redis {
 }
 
 function connect({ REDIS_HOST, REDIS_PORT, TEST_BACKEND }: NodeJS.ProcessEnv): Redis {
-  const url = new URL(TEST_BACKEND ?? 'redis://localhost:6379');
+  const url = new URL(backendUrl(TEST_BACKEND));
   url.pathname = '/0';
   if (REDIS_HOST !== undefined) url.hostname = REDIS_HOST;
   if (REDIS_PORT !== undefined) url.port = REDIS_PORT;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
+import type { TestVhost } from '../../harness/broker.ts';
 import { closeSuiteRedis } from '../integration-worker/suite-redis.ts';
 import { tasks } from '../integration-worker/tasks.ts';
 import { bareVhost } from '../worker/broker-fixtures.ts';
@@ -18,16 +19,16 @@ export interface WithPython {
 export function describeWithPython(
   about: string,
   body: (at: () => WithPython) => void,
-  { concurrency = 4 }: { readonly concurrency?: number } = {},
+  { makeVhost = bareVhost }: { readonly makeVhost?: () => Promise<TestVhost> } = {},
 ): void {
   describeEachCelery(about, (program) => {
     let at: WithPython | undefined;
 
     beforeAll(async () => {
-      const bench = await Bench.set(bareVhost);
+      const bench = await Bench.set(makeVhost);
       // Tasks find the Redis of the suite there.
       process.env['TEST_BACKEND'] = bench.redis.url;
-      const worker = await bench.worker({ tasks, concurrency, monitoring: celeryMonitoring });
+      const worker = await bench.worker({ tasks, monitoring: celeryMonitoring });
       const python = new PythonCaller({ broker: bench.vhost.url, backend: bench.redis.url, python: program });
       at = { python, bench, worker };
     });

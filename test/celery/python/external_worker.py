@@ -9,6 +9,7 @@ import os
 
 import celery.contrib.pytest
 import pytest
+from celery._state import _set_task_join_will_block
 
 outcomes = {}
 
@@ -29,6 +30,11 @@ def pytest_collection_modifyitems(items):
     for module in {item.module for item in items}:
         if hasattr(module, "NODENAME"):
             module.NODENAME = os.environ["NODENAME"]
+
+
+def pytest_runtest_setup():
+    # Some tests run a worker in this process, which leaves it behind as one that must not wait for results.
+    _set_task_join_will_block(False)
 
 
 def pytest_runtest_logreport(report):

@@ -71,4 +71,26 @@ describe('an attempt', () => {
     await watching;
     expect(isOver).toBe(true);
   });
+
+  it('that is given up while it waits for its thread ends as it was told to, and its code does when it begins', async () => {
+    const { runner: inner, heard } = runnerOf(Promise.resolve({ kind: 'success', value: 1 }));
+    let ready: () => void = () => undefined;
+    const thread = new Promise<void>((resolve) => {
+      ready = resolve;
+    });
+    const runner: Runner = { begin: (attempt) => thread.then(() => inner.begin(attempt)) };
+    const { outcome, over } = await run(runner, {}, Promise.resolve({ kind: 'cancelled' }));
+    expect([outcome, heard]).toEqual([{ kind: 'cancelled' }, []]);
+    ready();
+    await over;
+    expect(heard).toEqual(['kill']);
+  });
+
+  it('that is given up is no lost one when its thread never comes', async () => {
+    const runner: Runner = { begin: () => Promise.reject(new Error('the thread ended')) };
+    await expect(run(runner)).rejects.toThrow('the thread ended');
+    const waiting: Runner = { begin: () => new Promise(() => undefined) };
+    const { outcome } = await run(waiting, {}, Promise.resolve({ kind: 'cancelled' }));
+    expect(outcome).toEqual({ kind: 'cancelled' });
+  });
 });

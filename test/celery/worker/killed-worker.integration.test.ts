@@ -42,13 +42,10 @@ describe('a worker that is killed in the middle of a thousand late-acknowledged 
     });
     await subscriber.psubscribe('celery-task-meta-*');
     first = await start(1);
+    second = await start(2);
     for (const id of ids) bench.channel.sendToQueue('celery', Buffer.from('[[],{},null]'), call(id));
     await bench.channel.waitForConfirms();
-    await eventually(() => expect(successes.size).toBeGreaterThan(calls / 5));
-    second = await start(2);
-    const doneBefore = successes.size;
-    await eventually(() => expect(successes.size).toBeGreaterThan(doneBefore + calls / 20));
-
+    await eventually(() => expect(successes.size).toBeGreaterThan(calls / 4));
     first.kill('SIGKILL');
     seenAt = await brokerKnows(1);
     await eventually(() => expect(successes.size).toBe(calls), 120_000);
@@ -102,7 +99,7 @@ describe('a worker that is killed in the middle of a thousand late-acknowledged 
 
   it('was really in the middle: it had run some, and the broker took others back from it', () => {
     const runs = effects.flat();
-    expect(runs.filter(({ pid }) => pid === first.pid).length).toBeGreaterThan(calls / 5);
+    expect(runs.filter(({ pid }) => pid === first.pid).length).toBeGreaterThan(calls / 20);
     expect(runs.filter(({ redelivered }) => redelivered).length).toBeGreaterThan(0);
     expect(runs.filter(({ pid, at }) => pid === second.pid && at > seenAt).length).toBeGreaterThan(calls / 5);
   });

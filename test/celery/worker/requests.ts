@@ -14,6 +14,7 @@ export function requestOf(fields: Partial<TaskRequest> = {}): TaskRequest {
     chord: undefined,
     shadow: undefined,
     eta: undefined,
+    etaText: undefined,
     expires: undefined,
     group: undefined,
     groupIndex: undefined,

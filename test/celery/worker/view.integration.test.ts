@@ -53,10 +53,10 @@ describe('what remote control sees of a worker and does to it', () => {
     const { view } = worker.worker;
     view.shrink(9);
     expect(view.figures().concurrency).toBe(1);
-    await bench.send({ task: 'tests.sleep', args: [500] });
+    await bench.send({ task: 'tests.sleep', args: [2_000] });
     const last = await bench.send({ task: 'tests.sleep', args: [1] });
     await eventually(() => expect(view.active()).toHaveLength(1));
-    expect(view.reserved()).toHaveLength(1);
+    await eventually(() => expect(view.reserved()).toHaveLength(1));
     await bench.result(last);
   });
 

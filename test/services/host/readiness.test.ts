@@ -49,6 +49,7 @@ describe('a service', () => {
 
   it.each([
     ['redis', { redisAnswers: async () => false }, 'Redis does not answer'],
+    ['mongodb', { mongodbAnswers: async () => false }, 'MongoDB does not answer'],
     ['rabbitmq', { messaging: { ...messaging, connected: false } }, 'the connection to RabbitMQ is not open'],
     ['rabbitmq', { messaging: { ...messaging, blocked: true } }, 'RabbitMQ takes no messages for now'],
   ])('is not ready without %s, and says so', async (name, changes, reason) => {

@@ -30,7 +30,7 @@ const platform = definePlatform({
   },
   services: {
     ...smartEats.services,
-    [consumer]: { description: 'Counts points', port: 4020, uses: ['redis', 'rabbitmq'], kind: 'product' },
+    [consumer]: { description: 'Counts points', port: 4090, uses: ['redis', 'rabbitmq'], kind: 'product' },
   },
 });
 type Loyalty = typeof platform;

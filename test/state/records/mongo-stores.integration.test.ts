@@ -165,7 +165,9 @@ function describeMongo(program: MongoServer): void {
       const redis = await startTestRedis();
       const uri = server.url.replace(/\/smarteats$/, `/test-${randomUUID()}`);
       const state = await openState({ REDIS_URL: redis.url, MONGODB_URI: uri }, recordedLog());
-      await eventually(async () => expect(await state.ready()).toBe(true));
+      await eventually(async () =>
+        expect([await state.ready(), await state.mongodb?.ready()]).toEqual([true, true]),
+      );
       const user = sampleUser();
       await state.stores.users.create(user);
       const { token } = await state.sessions.create(user.userId, { role: user.role });

@@ -7,6 +7,7 @@ import { type Draft, draftOf, signatureOf } from './draft.ts';
 import { sendErrbacks } from './errbacks.ts';
 import { forsakenOf, storeFailures } from './forsaken.ts';
 import { freeze, idOf } from './freeze.ts';
+import { digestOf, failureHeardBy } from './heard-errbacks.ts';
 
 /** Counts a part of a chord, which the body of another chord can be. */
 export type FinishPart = (
@@ -22,10 +23,15 @@ export type FinishPart = (
  *
  * @param failure.error a ChordError
  * @param failure.cause what the part raised: members of a group in place of a body fail with it, as in Celery 5.6
+ * @param failure.heard digests of the errbacks that were sent because of the part already
  */
 export async function failBody(
   body: Draft,
-  failure: { readonly error: ExceptionDocument; readonly cause: ExceptionDocument },
+  failure: {
+    readonly error: ExceptionDocument;
+    readonly cause: ExceptionDocument;
+    readonly heard?: readonly string[];
+  },
   after: { readonly id: string; readonly rootId?: string },
   deps: CanvasDeps,
   finishPart: FinishPart,
@@ -36,13 +42,18 @@ export async function failBody(
   const rootId = after.rootId ?? after.id;
   const children = new Map<string, readonly ResultTuple[]>();
   // Before the failure is stored, so that whoever sees it sees them as its children.
-  for (const { id, errbacks } of errbacksOf(body))
+  const before = new Set(failure.heard);
+  const heard = new Set(before);
+  for (const { id, errbacks: all } of errbacksOf(body)) {
+    const errbacks = all.filter((errback) => !before.has(digestOf(errback)));
     children.set(id, await sendErrbacks({ id, errbacks, rootId }, exception, undefined, deps));
+    for (const errback of errbacks) heard.add(digestOf(errback));
+  }
   await storeFailures(forsaken, exception, undefined, deps, children);
   for (const { id, part } of forsaken) {
     if (part === undefined) continue;
     const member = { id, group: part.group, groupIndex: part.index, chord: signatureOf(part.chord) };
-    await finishPart(member, 'FAILURE', { ...exception }, deps);
+    await finishPart(member, 'FAILURE', failureHeardBy(exception, heard), deps);
   }
 }
 

@@ -10,6 +10,7 @@ import { draftOf } from './draft.ts';
 import { documentOf } from './exception-value.ts';
 import { failBody } from './fail-body.ts';
 import { headerResults } from './header-results.ts';
+import { heardOf } from './heard-errbacks.ts';
 
 /** What must be known of a task to count it as a part of its chord. */
 export type ChordMember = Pick<TaskRequest, 'id' | 'group' | 'groupIndex' | 'chord'> &
@@ -31,11 +32,13 @@ export async function finishChordPart(
   if (chord === undefined || group === undefined) return;
   const ended = await deps.backend.addChordPart({ group, id, index, state, result });
   if (ended === undefined) return;
-  const failed = ended.parts.find((part) => part.state !== 'SUCCESS');
+  const failures = ended.parts.filter((part) => part.state !== 'SUCCESS');
+  const [failed] = failures;
   if (failed === undefined) return sendBody(member, draftOf(chord), group, ended, deps);
   const cause = documentOf(failed.result);
   const error = exceptionDocument(chordError(`Dependency ${failed.id} raised ${exceptionRepr(cause)}`));
-  await failBody(draftOf(chord), { error, cause }, member, deps, finishChordPart);
+  const heard = failures.flatMap((part) => heardOf(part.result));
+  await failBody(draftOf(chord), { error, cause, heard }, member, deps, finishChordPart);
   await deps.backend.closeChord(group);
 }
 

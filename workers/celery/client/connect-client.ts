@@ -6,8 +6,11 @@ import { connectSender, type SenderOptions } from './connect-sender.ts';
 /** A client with a connection of its own. */
 export interface ConnectedClient<Tasks extends Declarations> {
   readonly client: CeleryClient<Tasks>;
-  /** Waits for messages that are not confirmed yet, then disconnects. Results belong to whoever made their store. */
-  close(): Promise<void>;
+  /**
+   * Waits for messages that are not confirmed yet, then disconnects. Results belong to whoever made their store.
+   * @param deadlineMs how long to wait for them @default as the options say
+   */
+  close(deadlineMs?: number): Promise<void>;
 }
 
 /** Makes a client that publishes on a connection of its own. */

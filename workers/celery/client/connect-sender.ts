@@ -22,8 +22,11 @@ export interface ConnectedSender {
   readonly sender: TaskSender;
   /** As messages name it. */
   readonly origin: string;
-  /** Waits for messages that are not confirmed yet, then disconnects. */
-  close(): Promise<void>;
+  /**
+   * Waits for messages that are not confirmed yet, then disconnects.
+   * @param deadlineMs how long to wait for them @default as the options say
+   */
+  close(deadlineMs?: number): Promise<void>;
 }
 
 /** How long each answer of the broker is waited for at the end, in milliseconds. */
@@ -43,8 +46,8 @@ export function connectSender(options: SenderOptions): ConnectedSender {
   return {
     sender,
     origin: `${name}@${process.pid}`,
-    close: async () => {
-      await sender.close(closingMs, brokerMs);
+    close: async (deadlineMs = closingMs) => {
+      await sender.close(deadlineMs, brokerMs);
       await connections.close(brokerMs);
     },
   };

@@ -118,6 +118,7 @@ function requestOf(
     chord: signaturesOf('chord', embed['chord'])[0],
     shadow: textOf(fields['shadow']),
     eta: timeOf('eta', fields['eta']),
+    etaText: etaTextOf(fields['eta']),
     expires: timeOf('expires', fields['expires']),
     group: textOf(fields['group']),
     groupIndex: numberOf(fields['group_index']),
@@ -149,6 +150,14 @@ function ownHeaders(headers: Kwargs, stamps: Kwargs): Kwargs | undefined {
       !/^x-(death|first-death|last-death|delivery|acquired)/.test(name),
   );
   return own.length === 0 ? undefined : Object.fromEntries(own);
+}
+
+/** A time in UTC as Python writes it; any other form is written anew. */
+function etaTextOf(value: TaskValue | undefined): string | undefined {
+  const text = textOf(value);
+  return text === undefined || /T.*\+00:00$/.test(text)
+    ? text
+    : timeOf('eta', text)?.toISOString().replace(/Z$/, '+00:00');
 }
 
 function propertiesOf({ headers: _, ...properties }: TaskDeliveryMessage['properties']): Kwargs {

@@ -27,6 +27,8 @@ export interface TaskRequest {
   /** The name that people are shown instead of the task's. */
   readonly shadow: string | undefined;
   readonly eta: Date | undefined;
+  /** The same time as monitors are shown it: what Python wrote, with its microseconds. */
+  readonly etaText: string | undefined;
   readonly expires: Date | undefined;
   readonly group: string | undefined;
   readonly groupIndex: number | undefined;

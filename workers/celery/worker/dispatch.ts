@@ -7,6 +7,7 @@ import { isForGood, type TaskSender } from '../sending.ts';
 import type { Task } from '../task.ts';
 import type { TaskDelivery } from './deliveries.ts';
 import { holdUntil, planEta } from './eta-schedule.ts';
+import { handOn } from './hand-on.ts';
 import { Job } from './job.ts';
 import type { JobRun } from './job-run.ts';
 import type { Jobs } from './jobs.ts';
@@ -29,6 +30,8 @@ const longestLineSeconds = 600;
 
 export interface DispatchOptions {
   readonly taskOf: (name: string) => Task | undefined;
+  /** The queue of a task that this worker does not have. */
+  readonly elsewhere: (name: string) => string | undefined;
   readonly limiterOf: (task: Task) => RateLimiter;
   readonly jobs: Jobs;
   readonly slots: Slots;
@@ -65,7 +68,7 @@ export class Dispatch {
     if (request === undefined) return;
     const task = this.#options.taskOf(request.task);
     if (task === undefined) {
-      this.#guard(delivery, this.#options.refusal.unregistered(delivery, request));
+      this.#guard(delivery, this.#withoutTask(delivery, request));
       return;
     }
     try {
@@ -110,6 +113,15 @@ export class Dispatch {
     }
   }
 
+  async #withoutTask(delivery: TaskDelivery, request: TaskRequest): Promise<void> {
+    const { elsewhere, refusal, sender, log } = this.#options;
+    const queue = elsewhere(request.task);
+    // One that came from there already would go round for ever.
+    if (queue !== undefined && queue !== delivery.queue && (await handOn(delivery, queue, { sender, log })))
+      return;
+    await refusal.unregistered(delivery, request);
+  }
+
   #accept(job: Job): void {
     const { jobs, revocations, sink, emitter } = this.#options;
     jobs.add(job);
@@ -131,7 +143,7 @@ export class Dispatch {
       root_id: request.rootId,
       parent_id: request.parentId ?? null,
       retries: request.retries,
-      eta: request.eta?.toISOString() ?? null,
+      eta: request.etaText ?? null,
       expires: request.expires?.toISOString() ?? null,
     });
     emitter.emit('received', ofTask(job));

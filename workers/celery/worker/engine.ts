@@ -137,6 +137,7 @@ export function assembleEngine(
   });
   const dispatch = new Dispatch({
     taskOf: (name) => tasks.get(name),
+    elsewhere: options.elsewhere ?? (() => undefined),
     limiterOf,
     jobs,
     slots,

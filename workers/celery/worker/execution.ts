@@ -26,7 +26,13 @@ export async function execute(
   },
 ): Promise<Ended> {
   const { runner, limits, cutShort, onBegin } = options;
-  const running = await runner.begin(attempt);
+  const beginning = runner.begin(attempt);
+  const cutBefore = await Promise.race([
+    beginning.then(() => undefined),
+    cutShort.then((outcome) => outcome),
+  ]);
+  if (cutBefore !== undefined) return { outcome: cutBefore, over: endOnceBegun(beginning, cutBefore) };
+  const running = await beginning;
   onBegin();
   const watch = watchTime(running, limits);
   try {
@@ -38,6 +44,13 @@ export async function execute(
   } finally {
     watch.stop();
   }
+}
+
+/** Ends an attempt that was given up while it waited for its thread. */
+async function endOnceBegun(beginning: Promise<Running>, outcome: Outcome): Promise<void> {
+  const running = await beginning.catch(() => undefined);
+  running?.kill(reasonOf(outcome));
+  await running?.over;
 }
 
 function watchTime(running: Running, { soft, hard }: Limits) {

@@ -31,6 +31,8 @@ export interface TaskWorkerOptions {
    * worker's own thread, and a hard time limit gives up on a task but cannot end it.
    */
   readonly taskModule?: URL;
+  /** What a function `tasks` of that module is called with in each thread; it must be cloneable. @default nothing */
+  readonly taskModuleInput?: unknown;
   /** Runs after which a thread is replaced. @default never */
   readonly maxTasksPerThread?: number;
   /** Memory of each thread in MiB. @default as the process */
@@ -39,6 +41,11 @@ export interface TaskWorkerOptions {
   readonly redis?: RedisConnection;
   /** The queue of a task that is sent without one. @default the task's own, or `celery` */
   readonly route?: TaskRouter;
+  /**
+   * The queue of a task that this worker does not have; its messages are handed on to that queue.
+   * @default they are refused, as by Celery's workers
+   */
+  readonly elsewhere?: (task: string) => string | undefined;
   /** How long a soft shutdown waits for running tasks, in seconds. @default 0 */
   readonly softShutdownSeconds?: number;
   /** Whether events about tasks are sent from the start; remote control can change it. @default false */

@@ -23,7 +23,14 @@ export function runners(
   builtins: ReadonlySet<string>,
   limits: TimeLimits,
 ): Runners {
-  const { nodeName: hostname, taskModule, maxTasksPerThread, maxThreadMemoryMb, log } = options;
+  const {
+    nodeName: hostname,
+    taskModule,
+    taskModuleInput,
+    maxTasksPerThread,
+    maxThreadMemoryMb,
+    log,
+  } = options;
   const inline = inlineRunner(hostname);
   const wantThreads = options.tasks.filter(
     ({ options: own }) => own.thread === true || own.limits?.hard !== undefined,
@@ -39,6 +46,7 @@ export function runners(
   }
   const pool = new ThreadPool({
     module: taskModule,
+    input: taskModuleInput,
     hostname,
     maxTasksPerThread,
     maxOldGenerationSizeMb: maxThreadMemoryMb,

@@ -168,7 +168,7 @@ export class Settlement {
       ...(args === undefined ? {} : { args }),
       ...(kwargs === undefined ? {} : { kwargs }),
     });
-    // Before the next attempt is sent, lest this state overwrites what that one leads to.
+    // All this before the next attempt is sent, lest it overwrites or follows what that one leads to.
     if (!job.ignoresResult) {
       await canvas.backend.store({
         id: request.id,
@@ -179,6 +179,11 @@ export class Settlement {
         ...(traceback === undefined ? {} : { traceback }),
       });
     }
+    sink.task('task-retried', {
+      uuid: request.id,
+      exception: exceptionRepr(exception),
+      traceback: traceback ?? null,
+    });
     const waitsAtBroker = countdown >= 1 && this.#options.canDelay(job);
     try {
       await canvas.sender.send(
@@ -189,11 +194,6 @@ export class Settlement {
       return this.#fail(job, failureOf(error));
     }
     job.ack();
-    sink.task('task-retried', {
-      uuid: request.id,
-      exception: exceptionRepr(exception),
-      traceback: traceback ?? null,
-    });
     emitter.emit('retried', { ...ofTask(job), exception });
   }
 
@@ -221,6 +221,7 @@ export class Settlement {
   async #lose(job: Job, reason: string): Promise<void> {
     if (job.acksLate && job.task.options.rejectOnWorkerLost === true) {
       job.delivery.reject(true);
+      this.#options.sink.task('task-rejected', { uuid: job.request.id, requeue: true });
       this.#options.emitter.emit('rejected', { ...ofTask(job), requeue: true });
       return;
     }

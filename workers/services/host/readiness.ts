@@ -22,24 +22,30 @@ export interface ReadinessReport {
  */
 export async function readinessOf(service: {
   readonly redisAnswers?: (() => Promise<boolean>) | undefined;
+  readonly mongodbAnswers?: (() => Promise<boolean>) | undefined;
   readonly messaging?: MessagingHealth | undefined;
   readonly consumes: readonly string[];
   readonly stopping: boolean;
 }): Promise<ReadinessReport> {
-  const { redisAnswers, messaging, consumes, stopping } = service;
+  const { redisAnswers, mongodbAnswers, messaging, consumes, stopping } = service;
   const subscribed = (messaging?.queues ?? []).filter((queue) => queue.subscribed).map(({ queue }) => queue);
   const dependencies: Record<string, DependencyReadiness> = {};
-  if (redisAnswers !== undefined) {
-    dependencies['redis'] = (await redisAnswers())
-      ? { ready: true }
-      : { ready: false, reason: 'Redis does not answer' };
-  }
+  const [redis, mongodb] = await Promise.all([
+    redisAnswers && answerOf('Redis', redisAnswers),
+    mongodbAnswers && answerOf('MongoDB', mongodbAnswers),
+  ]);
+  if (redis !== undefined) dependencies['redis'] = redis;
+  if (mongodb !== undefined) dependencies['mongodb'] = mongodb;
   if (messaging !== undefined) dependencies['rabbitmq'] = brokerReadiness(messaging);
   const ready =
     !stopping &&
     Object.values(dependencies).every((dependency) => dependency.ready) &&
     consumes.every((queue) => subscribed.includes(queue));
   return { ready, dependencies, queues: { consumed: consumes, subscribed }, stopping };
+}
+
+async function answerOf(name: string, answers: () => Promise<boolean>): Promise<DependencyReadiness> {
+  return (await answers()) ? { ready: true } : { ready: false, reason: `${name} does not answer` };
 }
 
 function brokerReadiness({ connected, blocked }: MessagingHealth): DependencyReadiness {

@@ -125,6 +125,7 @@ export async function startService<P extends Platform, Service extends ServiceNa
       readiness: () =>
         readinessOf({
           redisAnswers: state && (() => state.ready()),
+          mongodbAnswers: state?.mongodb && (async () => state.mongodb?.ready() ?? false),
           messaging: messaging?.health(),
           consumes,
           stopping: stopping.signal.aborted,

@@ -22,7 +22,7 @@ export async function runSeed(
   const state = await openState(config, createLogger({ service: 'seed', level: config.LOG_LEVEL }));
   try {
     const giveUpAt = Date.now() + patienceMs;
-    while (!(await state.ready())) {
+    while (!((await state.ready()) && (await (state.mongodb?.ready() ?? true)))) {
       if (Date.now() > giveUpAt) throw new PlatformError('STATE_UNAVAILABLE');
       await delay(100);
     }

@@ -1,22 +1,14 @@
+import { programUrl } from '../../celery/worker/threads/program-url.ts';
 import type { SmartEats } from '../../platform/platform.ts';
-import { openStorage } from '../../storage/open-storage.ts';
-import { ReportLinks } from '../../storage/report-link.ts';
-import { analyticsQueueTasks } from '../../tasks/platform-tasks.ts';
 import type { ServiceModule } from '../host/service-module.ts';
+import { configuredAnalyticsTasks } from './analytics-tasks.ts';
 import { runTasks } from './run-tasks.ts';
 
-const now = () => new Date();
-
-/** Figures and sales reports. */
+/** Figures and sales reports: both keep a processor busy, so that they run in threads. */
 export const analyticsWorker: ServiceModule<SmartEats, 'analytics-worker'> = {
   background: async (deps) => {
     const { config, state } = deps;
-    const { stores } = state;
-    const links = new ReportLinks(config.REPORT_LINK_SECRET, config.PUBLIC_URL);
-    const tasks = analyticsQueueTasks({
-      analytics: { stores, now },
-      reports: { stores, storage: openStorage(config, state.files), links, now },
-    });
-    return runTasks(deps, 'analytics', tasks);
+    const taskModule = programUrl('./analytics-tasks.ts', import.meta.url);
+    return runTasks(deps, 'analytics', configuredAnalyticsTasks(config, state), { taskModule });
   },
 };

@@ -27,6 +27,6 @@ export const celeryWorker: ServiceModule<SmartEats, 'celery-worker'> = {
         log,
       },
     });
-    return runTasks(deps, 'celery', tasks, () => mail.close());
+    return runTasks(deps, 'celery', tasks, { end: () => mail.close() });
   },
 };

@@ -14,6 +14,6 @@ export const notificationsWorker: ServiceModule<SmartEats, 'notifications-worker
     const sms = createSmsChannel({ url: config.SMS_API_URL, token: config.SMS_API_TOKEN });
     const { notifications } = stores;
     const tasks = notificationQueueTasks({ stores, notifications, channels: [mail, sms], metrics, log });
-    return runTasks(deps, 'notifications', tasks, () => mail.close());
+    return runTasks(deps, 'notifications', tasks, { end: () => mail.close() });
   },
 };

@@ -25,13 +25,15 @@ interface WorkerDeps {
  * Runs the tasks of one queue beside the service's HTTP server, as a Celery worker named after the queue: whoever can
  * reach the broker calls them with any client of Celery.
  *
- * @param end closes what the tasks use, once none of them runs any more
+ * @param options.end closes what the tasks use, once none of them runs any more
+ * @param options.taskModule exports the same tasks for threads, made of the service's configuration; without it a hard
+ *   time limit gives up on a task, whose code goes on until it heeds its signal
  */
 export function runTasks(
   { config, log, metrics }: WorkerDeps,
   queue: TaskQueueName,
   tasks: Readonly<Record<string, Task>>,
-  end: () => void = () => undefined,
+  { end, taskModule }: { readonly end?: () => void; readonly taskModule?: URL } = {},
 ): Background {
   const { CELERY_RESULT_BACKEND: resultUrl } = config;
   const redis = new RedisConnection(resultUrl === undefined ? config : { REDIS_URL: resultUrl }, log);
@@ -44,9 +46,12 @@ export function runTasks(
     queues: [{ name: queue }],
     concurrency: taskQueues[queue].concurrency,
     route: (task) => routes[task]?.queue ?? 'celery',
+    // Python clients without routes call every task on `celery`.
+    elsewhere: (task) => routes[task]?.queue,
     nodeName: `${queue}@%h`,
     monitoring: celeryMonitoring,
     taskEvents: true,
+    ...(taskModule && { taskModule, taskModuleInput: config }),
     log,
   });
   measureTasks(worker, metrics, routes, queue);
@@ -58,7 +63,7 @@ export function runTasks(
   return {
     stop: async () => {
       await worker.stop('warm');
-      end();
+      end?.();
       await redis.close();
     },
   };

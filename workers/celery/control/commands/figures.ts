@@ -84,7 +84,7 @@ function reportOf(view: WorkerView): string {
     ([name, value]) => `${name}: ${stringifyTaskJson(value ?? null)}`,
   );
   return [
-    `software -> smarteats node:${process.versions.node} v8:${process.versions.v8}`,
+    `software -> celery:smarteats node:${process.versions.node} v8:${process.versions.v8}`,
     `platform -> system:${platform()} ${release()} arch:${arch()}`,
     `worker   -> ${view.nodeName} pid:${view.pid} tasks:${view.tasks().length}`,
     '',

@@ -47,7 +47,8 @@ function queueDocument({ name, exchange, exchangeType, routingKey, type }: Consu
       no_declare: false,
     },
     routing_key: routingKey,
-    queue_arguments: { 'x-queue-type': type },
+    // Of a classic queue nothing is said, as of one without arguments.
+    queue_arguments: type === 'quorum' ? { 'x-queue-type': type } : null,
     binding_arguments: null,
     consumer_arguments: null,
     durable: true,

@@ -12,7 +12,7 @@ const reserved: Command = ({ view }) => documentsOf(view, view.reserved());
 
 const scheduled: Command = ({ view }) =>
   view.scheduled().map(({ eta, info }) => ({
-    eta: eta.toISOString().replace(/Z$/, '+00:00'),
+    eta: info.request.etaText ?? eta.toISOString().replace(/Z$/, '+00:00'),
     priority: timerPriority,
     request: documentOf(view, info),
   }));

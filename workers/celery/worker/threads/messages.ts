@@ -7,6 +7,8 @@ export type Packed = string;
 export interface ThreadData {
   /** URL of the module that exports `tasks`. */
   readonly module: string;
+  /** What it makes them of. */
+  readonly input?: unknown;
   readonly hostname: string;
   /** What TypeScript's loader imports; undefined in a bundle. */
   readonly entry: string;

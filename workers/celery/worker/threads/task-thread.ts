@@ -96,9 +96,9 @@ function errorOf(document: ReturnType<typeof exceptionDocument>): TaskError {
 
 async function main(port: MessagePort): Promise<void> {
   // Written by the pool that started this thread.
-  const { module, hostname } = workerData as ThreadData;
+  const { module, input, hostname } = workerData as ThreadData;
   try {
-    new TaskThread(port, hostname, await loadTasks(module));
+    new TaskThread(port, hostname, await loadTasks(module, input));
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     port.postMessage({ kind: 'unusable', reason } satisfies FromThread);

@@ -11,6 +11,8 @@ import { programUrl } from './program-url.ts';
 export interface ThreadOptions {
   /** The module that exports the tasks. */
   readonly module: URL;
+  /** What it makes the tasks of; it must be cloneable. @default nothing */
+  readonly input?: unknown;
   readonly hostname: string;
   /** @default as the process */
   readonly maxOldGenerationSizeMb?: number | undefined;
@@ -28,12 +30,12 @@ export class Thread {
   #attempt: { readonly attempt: Attempt; readonly end: (outcome: Outcome) => void } | undefined;
   #alive = true;
 
-  constructor({ module, hostname, maxOldGenerationSizeMb }: ThreadOptions) {
+  constructor({ module, input, hostname, maxOldGenerationSizeMb }: ThreadOptions) {
     const entry = programUrl('./task-thread.ts', import.meta.url);
     const isSource = entry.pathname.endsWith('.ts');
     this.#worker = new Worker(isSource ? new URL('./typescript.mjs', import.meta.url) : entry, {
       name: 'task',
-      workerData: { module: module.href, hostname, entry: entry.href } satisfies ThreadData,
+      workerData: { module: module.href, input, hostname, entry: entry.href } satisfies ThreadData,
       // Options of the process, such as those of a debugger, are not meant for threads.
       execArgv: isSource ? ['--disable-warning=ExperimentalWarning'] : [],
       ...(maxOldGenerationSizeMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb } }),
