@@ -23,6 +23,8 @@ export interface PanelDeclaration {
   /** The alert that tells of what the panel shows; its runbook is linked. */
   readonly alert?: string;
   readonly decimals?: number;
+  /** Whether its values may be below 0. @default false: what counts or measures begins at 0 */
+  readonly signed?: boolean;
 }
 
 /** Panels under one heading. */

@@ -50,6 +50,7 @@ export function panelOf(declared: PanelDeclaration, context: PanelContext): Buil
     alert,
     decimals,
     limit,
+    signed = false,
     width = kind === 'number' ? 6 : 12,
   } = declared;
   const builder = builders[kind](declared);
@@ -63,8 +64,7 @@ export function panelOf(declared: PanelDeclaration, context: PanelContext): Buil
     .span(width)
     .height(kind === 'number' ? 5 : 9);
   if (decimals !== undefined) builder.decimals(decimals);
-  // What counts or measures begins at 0; only the accounts may be short.
-  if (kind === 'lines' && title !== 'Messages unaccounted for') builder.min(0);
+  if (kind === 'lines' && !signed) builder.min(0);
   builder.thresholds(thresholdsOf(limit));
   if (alert !== undefined && context.runbooks !== '') builder.links([runbookLink(alert, context.runbooks)]);
   for (const [index, [legend, expression]] of Object.entries(declared.queries).entries()) {

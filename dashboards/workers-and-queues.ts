@@ -109,6 +109,7 @@ function accountPanels(platform: Platform): readonly PanelDeclaration[] {
       description: 'published - done - dropped - messages at the broker; it comes back to 0 at once',
       unit: 'short',
       queries: { gap: unaccountedMessages(platform) },
+      signed: true,
       alert: 'MessagesUnaccounted',
     },
     {
@@ -166,7 +167,8 @@ const publishingPanels: readonly PanelDeclaration[] = [
   },
 ];
 
-const taskRate = (state: string) => `sum by (name) (rate(celery_task_${state}_total[5m]))`;
+const rateOfTasks = (state: string) => `sum(rate(celery_task_${state}_total[5m]))`;
+const rateByTask = (state: string) => `sum by (name) (rate(celery_task_${state}_total[5m]))`;
 
 const taskPanels: readonly PanelDeclaration[] = [
   {
@@ -175,17 +177,25 @@ const taskPanels: readonly PanelDeclaration[] = [
     description: 'Tasks each second, by what happened to them',
     unit: 'ops',
     queries: Object.fromEntries(
-      ['sent', 'received', 'started', 'succeeded'].map((state) => [`{{name}} ${state}`, taskRate(state)]),
+      ['sent', 'received', 'started', 'succeeded'].map((state) => [state, rateOfTasks(state)]),
     ),
   },
   {
     kind: 'lines',
-    title: 'Tasks that did not succeed',
-    description: 'Tasks each second that failed, are retried, were rejected or revoked',
+    title: 'Tasks that succeeded',
+    description: 'Tasks that ended well each second, by task',
     unit: 'ops',
-    queries: Object.fromEntries(
-      ['failed', 'retried', 'rejected', 'revoked'].map((state) => [`{{name}} ${state}`, taskRate(state)]),
-    ),
+    queries: { '{{name}}': rateByTask('succeeded') },
+  },
+  {
+    kind: 'lines',
+    title: 'Tasks that did not succeed',
+    description: 'Tasks each second that failed, by task, and that are retried, were rejected or revoked',
+    unit: 'ops',
+    queries: {
+      '{{name}} failed': rateByTask('failed'),
+      ...Object.fromEntries(['retried', 'rejected', 'revoked'].map((state) => [state, rateOfTasks(state)])),
+    },
     alert: 'TaskFailures',
   },
   {
@@ -212,6 +222,5 @@ const taskPanels: readonly PanelDeclaration[] = [
     queries: { '{{queue_name}}': 'max by (queue_name) (celery_queue_length)' },
     limit: { value: thresholds.backlogMessages, bad: 'above' },
     alert: 'QueueBacklog',
-    width: 24,
   },
 ];

@@ -106,9 +106,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       const process = serviceProcess(platform, name, script, addresses, run, options.environment);
       return [name, supervise(process)] as const;
     });
-    const monitoring = await monitoringOf(options, platform, run, addresses, {
+    const monitoring = await monitoringOf(options, {
+      platform,
+      run,
+      addresses,
       names,
-      rabbitmq: rabbitmq.ports.prometheus,
+      rabbitmqMetrics: rabbitmq.ports.prometheus,
     });
     const processes: StackProcesses = {
       redis: supervise(redis),

@@ -22,23 +22,33 @@ interface Wanted {
   readonly monitoring?: boolean | MonitoringChoice;
 }
 
+/** The stack that is to be watched. */
+export interface WatchedStack {
+  readonly platform: Platform;
+  readonly run: RunDirectory;
+  readonly addresses: StackAddresses;
+  /** The services that run. */
+  readonly names: readonly string[];
+  /** Port on which RabbitMQ tells its metrics. */
+  readonly rabbitmqMetrics: number;
+}
+
+/** Monitoring that is ready to be started. */
+export interface PreparedMonitoring {
+  readonly servers: readonly WatchServer[];
+  /** Serves the page of the dashboards, where there is a Prometheus to ask. @returns ends it */
+  servePage(): Promise<() => Promise<void>>;
+  /** @param notStarted the servers that did not start, one line each */
+  describe(notStarted: readonly string[]): StackMonitoring;
+}
+
 /** The monitoring of a stack, if it is wanted: on the usual ports as far as they are free, or on any. */
 export async function monitoringOf(
   { isolated, monitoring }: Wanted,
-  platform: Platform,
-  run: RunDirectory,
-  addresses: StackAddresses,
-  runs: { readonly names: readonly string[]; readonly rabbitmq: number },
-): Promise<
-  | {
-      readonly servers: readonly WatchServer[];
-      readonly describe: (notStarted: readonly string[]) => StackMonitoring;
-      /** Serves the page of the dashboards, where there is a Prometheus to ask. @returns ends it */
-      readonly servePage: () => Promise<() => Promise<void>>;
-    }
-  | undefined
-> {
+  stack: WatchedStack,
+): Promise<PreparedMonitoring | undefined> {
   if (monitoring === undefined || monitoring === false) return undefined;
+  const { platform, run, addresses, names, rabbitmqMetrics } = stack;
   const port = (name: Watcher | 'dashboards') => freePort(isolated ? undefined : usualPorts[name]);
   const ports = {
     dashboards: await port('dashboards'),
@@ -53,8 +63,8 @@ export async function monitoringOf(
     run,
     ports,
     jobs: {
-      rabbitmq: runs.rabbitmq,
-      ...Object.fromEntries(runs.names.map((name) => [name, addresses.ports[name]?.['http'] ?? 0])),
+      rabbitmq: rabbitmqMetrics,
+      ...Object.fromEntries(names.map((name) => [name, addresses.ports[name]?.['http'] ?? 0])),
     },
     redisUrl: addresses.redisUrl,
     alerts: {

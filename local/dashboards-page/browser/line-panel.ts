@@ -29,13 +29,16 @@ function legendRows(names: readonly string[], width: number): number {
   return Math.min(mostLegendRows, Math.max(1, Math.ceil((wanted * 1.1) / width)));
 }
 
+/** Where there are too many to name, those that are 0 all the time tell nothing. */
+function worthDrawing(series: readonly Series[]): readonly Series[] {
+  if (series.length <= mostNamed) return series;
+  const moving = series.filter(({ values }) => values.some((value) => value !== null && value !== 0));
+  return moving.length === 0 ? series.slice(0, mostNamed) : moving;
+}
+
 /** Draws lines over time, and the limit as a dashed one. */
-export function drawLines(
-  place: HTMLElement,
-  panel: PanelModel,
-  series: readonly Series[],
-  span: Span,
-): void {
+export function drawLines(place: HTMLElement, panel: PanelModel, all: readonly Series[], span: Span): void {
+  const series = worthDrawing(all);
   const moments = momentsOf(span);
   const unit = panel.fieldConfig?.defaults.unit;
   const limit = limitOf(panel);
@@ -65,6 +68,8 @@ export function drawLines(
     {
       width: place.clientWidth,
       height: Math.max(120, place.clientHeight - (named ? rows * legendRow + 6 : 0)),
+      // The last time of day reaches beyond the axis.
+      padding: [null, 30, null, null],
       scales: {
         x: { time: true },
         y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] },

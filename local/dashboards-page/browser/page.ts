@@ -15,6 +15,9 @@ const points = 180;
 
 const rowHeight = 34;
 
+/** Everything there is, of a platform that was started not long ago. */
+const sinceStart = 'since the start';
+
 const spans: Readonly<Record<string, number>> = {
   '5 minutes': 300,
   '15 minutes': 900,
@@ -23,6 +26,11 @@ const spans: Readonly<Record<string, number>> = {
   '1 day': 86_400,
 };
 
+/** In seconds: what is shown of a platform at least, and the age until which all of it is shown at first. */
+const shortestSpan = 120;
+const longestAge = 3_600;
+
+let startedAt = 0;
 const main = element('main', '');
 const tabs = element('nav', '');
 const spanChoice = element('select', 'span');
@@ -41,8 +49,11 @@ async function start(): Promise<void> {
     names.map(async (name) => (await (await fetch(`dashboards/${name}.json`)).json()) as DashboardModel),
   );
   const jobs = await readJobs();
-  spanChoice.append(...Object.keys(spans).map((name) => element('option', '', name)));
-  spanChoice.value = await fittingSpan();
+  startedAt = await firstStart();
+  const isYoung = Date.now() / 1000 - startedAt < longestAge;
+  const choices = [...(isYoung ? [sinceStart] : []), ...Object.keys(spans)];
+  spanChoice.append(...choices.map((name) => element('option', '', name)));
+  spanChoice.value = isYoung ? sinceStart : '1 hour';
   jobChoice.append(...['all jobs', ...jobs].map((name) => element('option', '', name)));
   for (const { uid, title } of dashboards) {
     const link = element('a', '', title);
@@ -60,19 +71,23 @@ async function start(): Promise<void> {
   await show();
 }
 
-/** The shortest time that shows all there is, for a platform that was started just now. */
-async function fittingSpan(): Promise<string> {
-  const query = { expr: 'time() - min(process_start_time_seconds)', legendFormat: '' };
-  const age = (await readNow(query, ''))[0]?.values[0] ?? 0;
-  const names = Object.keys(spans);
-  return names.find((name) => (spans[name] ?? 0) > age) ?? '1 hour';
+/** When the first process was started that Prometheus knows of, in seconds since 1970. */
+async function firstStart(): Promise<number> {
+  const query = { expr: 'min(process_start_time_seconds)', legendFormat: '' };
+  return (await readNow(query, ''))[0]?.values[0] ?? Date.now() / 1000;
+}
+
+/** Length of what is shown, in seconds. */
+function spanLength(): number {
+  if (spanChoice.value !== sinceStart) return spans[spanChoice.value] ?? 900;
+  return Math.max(shortestSpan, Date.now() / 1000 - startedAt);
 }
 
 function chosenOf(dashboards: readonly DashboardModel[]): Chosen {
   const dashboard = dashboards.find(({ uid }) => `#${uid}` === location.hash) ?? dashboards[0];
   if (dashboard === undefined) throw new Error('there is no dashboard');
-  const length = spans[spanChoice.value] ?? 900;
-  const step = Math.max(5, Math.round(length / points));
+  const step = Math.max(5, Math.round(spanLength() / points));
+  const length = Math.ceil(spanLength() / step) * step;
   const to = Math.floor(Date.now() / 1000 / step) * step;
   return {
     dashboard,
