@@ -36,10 +36,11 @@ export function runners(
     ({ options: own }) => own.thread === true || own.limits?.hard !== undefined,
   );
   if (taskModule === undefined) {
-    for (const { name } of wantThreads) {
-      log.warn(
-        { task: name },
-        'no module of tasks is given, so this task runs in the own thread of the worker',
+    if (wantThreads.length > 0) {
+      const names = wantThreads.map(({ name }) => name);
+      log.info(
+        { tasks: names },
+        'no module of tasks is given: a hard time limit gives up on these without ending them',
       );
     }
     return { runnerOf: () => inline, warm: () => undefined, close: () => undefined };
