@@ -69,7 +69,7 @@ describe('tasks that keep a processor busy', () => {
     ]);
     const warned = services.flatMap(({ logged }) => logged).map(({ msg }) => msg);
     expect(warned).not.toContain(
-      'no module of tasks is given, so this task runs in the own thread of the worker',
+      'no module of tasks is given: a hard time limit gives up on these without ending them',
     );
   });
 

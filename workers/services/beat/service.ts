@@ -1,10 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SmartEats } from '../../platform/platform.ts';
 import type { ScheduleEntry } from '../../platform/schedule.ts';
+import type { State } from '../../state/state.ts';
 import { measureSentTasks } from '../host/measure-sent-tasks.ts';
 import type { ServiceModule } from '../host/service-module.ts';
 import { runBeat } from './beat.ts';
 import { publishRun } from './run-enqueue.ts';
 import { beatName } from './scheduled-run.ts';
+
+const lookMs = 200;
+
+/** All parts of a stack start at once, and that Redis comes last is no trouble to tell of. */
+async function onceReady(state: Pick<State, 'ready'>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await state.ready())) {
+    await delay(lookMs, undefined, { signal }).catch(() => undefined);
+  }
+}
 
 /** The schedule of a local stack; in a cluster the CronJobs keep it. */
 export const beat: ServiceModule<SmartEats, 'beat'> = {
@@ -17,7 +28,9 @@ export const beat: ServiceModule<SmartEats, 'beat'> = {
       await publishRun(platform, config, { entry, at: due, log });
       sent(schedule[entry]?.task ?? '');
     };
-    const running = runBeat({ schedule, runs: state.scheduleRuns, publish, log }, stopping.signal);
+    const running = onceReady(state, stopping.signal).then(() =>
+      runBeat({ schedule, runs: state.scheduleRuns, publish, log }, stopping.signal),
+    );
     return {
       stop: async () => {
         stopping.abort();
