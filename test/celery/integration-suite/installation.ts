@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { newestCelery, newestCeleryDirectory } from '../celery-installations.ts';
 
 /** What the suite imports beside Celery. */
 const packages = [
-  'celery[redis,pydantic,auth]',
+  'celery[redis,pydantic,auth,django,sqlalchemy,pymemcache]',
   'pytest',
   'pytest-celery',
   'pytest-subtests',
@@ -31,9 +31,12 @@ export async function installSuite({ fresh }: { readonly fresh: boolean }): Prom
   const root = newestCeleryDirectory;
   const python = join(root, 'bin', 'python');
   if (fresh) await rm(root, { recursive: true, force: true });
-  if (newestCelery() === undefined) {
+  const list = join(root, 'packages.txt');
+  const installed = existsSync(list) ? await readFile(list, 'utf8') : undefined;
+  if (newestCelery() === undefined || installed !== packages.join('\n')) {
     await execa('python3', ['-m', 'venv', '--clear', root]);
     await execa(python, ['-m', 'pip', 'install', '--quiet', ...packages]);
+    await writeFile(list, packages.join('\n'));
   }
   const version = newestCelery()?.version;
   if (version === undefined) throw new Error(`Celery cannot be imported by ${python}`);

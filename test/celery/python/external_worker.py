@@ -50,6 +50,11 @@ def pytest_runtest_logreport(report):
         outcomes[report.nodeid] = (before, reason)
 
 
+def pytest_collectreport(report):
+    if report.failed:
+        outcomes[report.nodeid] = ("failed", str(report.longrepr).strip().split("\n")[-1])
+
+
 def pytest_sessionfinish():
     if "OUTCOMES" in os.environ:
         with open(os.environ["OUTCOMES"], "w") as file:
