@@ -17,6 +17,12 @@ export interface Size {
   readonly ephemeralMiB: Share;
 }
 
+/** A size with more memory, in MiB. */
+export function withMemory(size: Size, more: number): Size {
+  const { request, limit } = size.memoryMiB;
+  return { ...size, memoryMiB: { request: request + more, limit: limit + more } };
+}
+
 /** A size as Kubernetes writes it. */
 export function resourcesOf(size: Size): k8s.ResourceRequirements {
   const quantities = (of: keyof Share) => ({

@@ -9,7 +9,7 @@ import { endpointRemovalSeconds, graceOf } from './grace.ts';
 import { type Component, selectorLabels, workloadLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
 import { containerSecurity, isolatedPod, platformIdentity, podSecurity } from './restricted.ts';
-import { claimSpec, resourcesOf, scratchVolume } from './size.ts';
+import { claimSpec, resourcesOf, scratchVolume, withMemory } from './size.ts';
 import { variablesOfContainer } from './variables.ts';
 
 /** A service of ours, and what its Deployment has beyond the declarations. */
@@ -88,6 +88,11 @@ function podSpec(name: string, service: ServiceDeclaration, props: WorkloadProps
   };
 }
 
+/** What the threads of a worker of tasks take, in MiB. */
+function threadMemoryOf({ taskQueues }: Platform, { taskQueue }: ServiceDeclaration): number {
+  return taskQueue === undefined ? 0 : (taskQueues[taskQueue]?.threadMemoryMiB ?? 0);
+}
+
 function container(name: string, service: ServiceDeclaration, props: WorkloadProps): k8s.Container {
   const { platform, profile, volume } = props;
   const called = callsOf(platform, profile).some(({ to }) => 'workload' in to && to.workload === name);
@@ -100,7 +105,7 @@ function container(name: string, service: ServiceDeclaration, props: WorkloadPro
     ports: portsOf(service).map(([port, containerPort]) => ({ name: port, containerPort })),
     ...probes,
     ...(called && { lifecycle: { preStop: keepServing } }),
-    resources: resourcesOf(profile.services.size),
+    resources: resourcesOf(withMemory(profile.services.size, threadMemoryOf(platform, service))),
     securityContext: containerSecurity,
     volumeMounts: [
       { name: 'tmp', mountPath: '/tmp' },

@@ -28,6 +28,13 @@ describe('the manifests of the services', () => {
     expect([...production.serviceNames()].sort()).toEqual(namesOfKind('product').sort());
   });
 
+  it('give the workers whose tasks run in threads the memory for those', () => {
+    const memoryOf = (name: string) => kind.container(name).resources?.limits?.['memory'];
+    expect(memoryOf('celery-worker')).toBe('256Mi');
+    expect(memoryOf('ai-worker')).toBe(`${256 + smartEats.taskQueues.ai.threadMemoryMiB}Mi`);
+    expect(memoryOf('analytics-worker')).toBe(`${256 + smartEats.taskQueues.analytics.threadMemoryMiB}Mi`);
+  });
+
   it('leave the schedule to the CronJobs', () => {
     for (const each of ['Deployment', 'Service', 'ServiceMonitor'])
       expect(kind.names(each)).not.toContain('beat');

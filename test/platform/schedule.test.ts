@@ -114,7 +114,13 @@ describe('tasks and their queues', () => {
   const queue = defineTaskQueue({ description: '' });
 
   it('fill in what a task queue does not say', () => {
-    expect(queue).toEqual({ description: '', deliveryLimit: 20, maxLength: 1_000_000, concurrency: 4 });
+    expect(queue).toEqual({
+      description: '',
+      deliveryLimit: 20,
+      maxLength: 1_000_000,
+      concurrency: 4,
+      threadMemoryMiB: 0,
+    });
   });
 
   it.each<[string, Partial<Platform>, string]>([

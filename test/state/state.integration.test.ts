@@ -164,7 +164,9 @@ describe('the keys of the state', () => {
       seen.add(name ?? '');
     }
     letGo('soup');
-    expect([...seen].sort()).toEqual(Object.keys(redisKeys).sort());
+    // The task engine's own keys are seen where it runs.
+    const others = Object.keys(redisKeys).filter((name) => name !== 'taskRate');
+    expect([...seen].sort()).toEqual(others.sort());
   });
 });
 

@@ -23,6 +23,11 @@ export const redisKeys = {
     pattern: 'rate:{ip}',
     ttlSeconds: 10 * MINUTE,
   },
+  taskRate: {
+    description: 'Token bucket of a task whose rate holds for all workers together',
+    pattern: 'celery-rate:{task}',
+    ttlSeconds: HOUR,
+  },
   restaurantCache: {
     description: 'A restaurant, read through',
     pattern: 'cache:restaurant:{id}',

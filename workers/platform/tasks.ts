@@ -16,16 +16,18 @@ export interface TaskQueueDeclaration {
   readonly maxLength: number;
   /** Tasks that one worker of the queue runs at the same time. */
   readonly concurrency: number;
+  /** Memory that the threads of its tasks take beside what every service is given, in MiB. */
+  readonly threadMemoryMiB: number;
 }
 
 /**
  * Completes the declaration of a task queue.
- * @default deliveryLimit 20, maxLength 1 000 000, concurrency 4
+ * @default deliveryLimit 20, maxLength 1 000 000, concurrency 4, threadMemoryMiB 0
  */
 export function defineTaskQueue(
   input: Pick<TaskQueueDeclaration, 'description'> & Partial<TaskQueueDeclaration>,
 ): TaskQueueDeclaration {
-  return { deliveryLimit: 20, maxLength: 1_000_000, concurrency: 4, ...input };
+  return { deliveryLimit: 20, maxLength: 1_000_000, concurrency: 4, threadMemoryMiB: 0, ...input };
 }
 
 const longestRangeDays = 366;
@@ -76,8 +78,15 @@ export interface TaskDeclaration {
 }
 
 export const taskQueues = {
-  ai: defineTaskQueue({ description: 'Recommendations and the analysis of pictures' }),
-  analytics: defineTaskQueue({ description: 'Figures of restaurants and reports about them' }),
+  ai: defineTaskQueue({
+    description: 'Recommendations and the analysis of pictures',
+    concurrency: 2,
+    threadMemoryMiB: 320,
+  }),
+  analytics: defineTaskQueue({
+    description: 'Figures of restaurants and reports about them',
+    threadMemoryMiB: 192,
+  }),
   notifications: defineTaskQueue({ description: 'Messages to customers' }),
   celery: defineTaskQueue({
     description: 'Upkeep, and every task for which its caller names no queue',

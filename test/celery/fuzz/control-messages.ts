@@ -1,103 +1,52 @@
 import type { Random } from './random.ts';
-import { anyTableValue, anyText, anyValue, asTable, rawJson } from './values.ts';
+import { anyNumber, anyTableValue, anyText, anyTime, anyValue, asTable, encodeJson } from './values.ts';
 
-/** Methods of remote control, without the one that ends the worker. */
+/** All of them but `shutdown`, which a worker obeys. */
 const methods = [
-  'ping',
-  'clock',
-  'heartbeat',
-  'hello',
-  'election',
-  'active',
-  'reserved',
-  'scheduled',
-  'query_task',
-  'revoked',
-  'revoke',
-  'terminate',
-  'revoke_by_stamped_headers',
-  'registered',
-  'rate_limit',
-  'time_limit',
-  'pool_grow',
-  'pool_shrink',
-  'pool_restart',
-  'autoscale',
-  'active_queues',
-  'add_consumer',
-  'cancel_consumer',
-  'stats',
-  'conf',
-  'report',
-  'memsample',
-  'enable_events',
-  'disable_events',
-  'nosuch',
-  '__proto__',
+  ...'ping active reserved scheduled query_task revoked registered stats active_queues conf report clock'.split(
+    ' ',
+  ),
+  ...'memsample heartbeat hello revoke terminate revoke_by_stamped_headers rate_limit time_limit'.split(' '),
+  ...'pool_grow pool_shrink autoscale pool_restart add_consumer cancel_consumer objgraph'.split(' '),
+  ...'enable_events disable_events dump_active dump_tasks election nosuch __proto__ constructor'.split(' '),
 ];
 
-const argumentNames = [
-  'ids',
-  'task_id',
-  'terminate',
-  'signal',
-  'headers',
-  'taskinfoitems',
-  'task_name',
-  'rate_limit',
-  'soft',
-  'hard',
-  'n',
-  'max',
-  'min',
-  'exchange_type',
-  'from_node',
-  'revoked',
-  'safe',
+const names = [
+  ...'task_id ids signal terminate headers task_name rate_limit soft hard n max min queue exchange'.split(
+    ' ',
+  ),
+  ...'exchange_type routing_key from_node revoked taskinfoitems with_defaults safe __proto__'.split(' '),
 ];
 
-/** A message to the exchange of remote control. */
-export interface ControlFuzz {
-  readonly content: Buffer;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-/** A request about which anything may be wrong. */
-export function fuzzControl(random: Random): ControlFuzz {
-  const args = Object.fromEntries(
-    random.some(4, () => [random.pick(argumentNames), anyValue(random)] as const),
-  );
-  const body: Record<string, unknown> = {
-    method: random.chance(0.9) ? random.pick(methods) : anyValue(random),
-    arguments: random.chance(0.9) ? args : anyValue(random),
-    destination: random.chance(0.7) ? null : anyValue(random),
-    pattern: random.chance(0.8) ? null : anyValue(random),
-    matcher: random.chance(0.8) ? null : random.pick(['glob', 'pcre', 'sql']),
-    ticket: random.chance(0.7) ? `t${random.below(1_000)}` : anyValue(random),
-    reply_to: random.chance(0.5)
-      ? { exchange: 'reply.celery.pidbox', routing_key: anyText(random) }
-      : anyValue(random),
+/** A message of remote control, good or damaged, as it is published to all workers. */
+export function fuzzControl(random: Random) {
+  const request: Record<string, unknown> = {
+    method: random.pick(methods),
+    arguments: Object.fromEntries(random.some(4, () => [random.pick(names), anyArgument(random)])),
+    destination: random.chance(0.3)
+      ? random.pick([['fuzzed@here'], 'fuzzed@here', [], anyValue(random)])
+      : null,
+    pattern: random.chance(0.2) ? random.pick(['*', '[', '(', '(a+)+$', anyText(random)]) : null,
+    matcher: random.chance(0.2) ? random.pick(['glob', 'pcre', 'nosuch', anyValue(random, 1)]) : null,
+    ticket: random.chance(0.5) ? anyText(random) : undefined,
+    reply_to: random.chance(0.3) ? replyTo(random) : undefined,
   };
-  for (const name of Object.keys(body)) if (random.chance(0.05)) delete body[name];
-  const content = damaged(Buffer.from(encode(random.chance(0.95) ? body : anyValue(random))), random);
+  if (random.chance(0.2)) request[random.pick(Object.keys(request))] = anyValue(random);
+  const content = encodeJson(random.chance(0.05) ? anyValue(random) : request);
   return {
-    content,
+    content: random.chance(0.05) ? content.subarray(0, random.below(content.length + 1)) : content,
     properties: {
-      contentType: random.chance(0.95) ? 'application/json' : anyText(random).slice(0, 50),
-      headers: { clock: asTable(random.chance(0.9) ? random.below(1e6) : anyTableValue(random)) },
+      contentType: random.chance(0.95) ? 'application/json' : random.pick(['', 'text/plain']),
+      headers: { clock: asTable(anyTableValue(random)), expires: asTable(anyNumber(random)) },
     },
   };
 }
 
-/** Cut or with wrong bytes, one time in ten. */
-function damaged(content: Buffer, random: Random): Buffer {
-  if (content.length === 0 || random.chance(0.9)) return content;
-  if (random.chance(0.5)) return content.subarray(0, random.below(content.length));
-  const copy = Buffer.from(content);
-  copy[random.below(copy.length)] = random.below(256);
-  return copy;
+function anyArgument(random: Random): unknown {
+  return random.pick([anyValue, anyText, anyNumber, anyTime])(random);
 }
 
-function encode(value: unknown): string {
-  return JSON.stringify(value).replace(/"(@raw:\w+)"/g, (text, mark: string) => rawJson[mark] ?? text);
+function replyTo(random: Random): unknown {
+  const exchange = random.pick(['reply.celery.pidbox', 'no-such-exchange', '', 'x'.repeat(300)]);
+  return random.chance(0.8) ? { exchange, routing_key: anyText(random) } : anyValue(random);
 }

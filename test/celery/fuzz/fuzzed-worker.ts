@@ -1,3 +1,4 @@
+import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { RedisResultBackend } from '../../../workers/celery/results/redis-result-backend.ts';
 import { runTaskWorker } from '../../../workers/celery/worker/run-task-worker.ts';
 import { createTaskWorker } from '../../../workers/celery/worker/task-worker.ts';
@@ -20,6 +21,9 @@ const worker = createTaskWorker({
   taskModule: new URL('./fuzz-tasks.ts', import.meta.url),
   maxTasksPerThread: 50,
   concurrency: 8,
+  nodeName: 'fuzzed@here',
+  monitoring: celeryMonitoring,
+  taskEvents: true,
   log,
 });
 for (const event of ['succeeded', 'failed', 'revoked', 'rejected', 'ignored'] as const)

@@ -3,7 +3,7 @@ import type { Options } from 'amqplib';
 import { parseTaskJson } from '../../../workers/celery/protocol/json.ts';
 import type { Random } from './random.ts';
 import { anyArguments, anySignature, anyTaskName } from './signatures.ts';
-import { anyTableValue, anyText, anyTime, anyValue, asTable, rawJson } from './values.ts';
+import { anyTableValue, anyText, anyTime, anyValue, asTable, encodeJson } from './values.ts';
 
 /** A message as it is published, and how the broker is to know it again. */
 export interface FuzzMessage {
@@ -32,7 +32,7 @@ export function fuzzMessage(random: Random, number: number): FuzzMessage {
   const draft = random.chance(0.9) ? callOfTwo(random, name) : callOfOne(random, name);
   const damages = random.pick([0, 1, 1, 1, 2, 2, 3, 4]);
   for (let count = 0; count < damages; count += 1) random.pick(damagesOf)(draft, random);
-  const content = draft.bytes ?? encode(draft.body);
+  const content = draft.bytes ?? encodeJson(draft.body);
   const headers = Object.fromEntries(
     Object.entries(draft.headers).map(([key, value]) => [key, asTable(value)]),
   );
@@ -89,12 +89,6 @@ function usualProperties(correlationId: string): Record<string, unknown> {
   return { contentType: 'application/json', contentEncoding: 'utf-8', deliveryMode: 2, correlationId };
 }
 
-/** JSON, with what JSON has no words for in place of its marks. */
-function encode(value: unknown): Buffer {
-  const text = JSON.stringify(value) ?? '';
-  return Buffer.from(text.replaceAll(/"(@raw:\w+)"/g, (all, mark: string) => rawJson[mark] ?? all));
-}
-
 const headerNames = [
   'lang task id shadow eta expires group group_index retries timelimit root_id parent_id argsrepr kwargsrepr',
   'origin ignore_result replaced_task_nesting stamped_headers stamps compression my-header __proto__',
@@ -132,7 +126,8 @@ const damagesOf: readonly ((draft: Draft, random: Random) => void)[] = [
       '',
       'gzip',
     ]);
-    if (random.chance(0.7)) draft.bytes = (random.chance(0.5) ? gzipSync : deflateSync)(encode(draft.body));
+    if (random.chance(0.7))
+      draft.bytes = (random.chance(0.5) ? gzipSync : deflateSync)(encodeJson(draft.body));
   },
   (draft, random) => {
     draft.properties['contentType'] = random.pick(contentTypes);
@@ -145,7 +140,7 @@ const damagesOf: readonly ((draft: Draft, random: Random) => void)[] = [
     draft.properties['priority'] = random.below(256);
   },
   (draft, random) => {
-    draft.bytes = damaged(draft.bytes ?? encode(draft.body), random);
+    draft.bytes = damaged(draft.bytes ?? encodeJson(draft.body), random);
   },
   (draft, random) => {
     draft.body = anyValue(random);

@@ -44,7 +44,7 @@ const numbers = [
 ] as const;
 
 /** JSON that no JavaScript object becomes: `JSON.stringify` puts these texts where the marks are. */
-export const rawJson: Readonly<Record<string, string>> = {
+const rawJson: Readonly<Record<string, string>> = {
   '@raw:nan': 'NaN',
   '@raw:infinity': '-Infinity',
   '@raw:long': '123456789012345678901234567890',
@@ -145,4 +145,10 @@ export function asTable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asTable);
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value) || '!' in value) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.slice(0, 50), asTable(each)]));
+}
+
+/** JSON, with what JSON has no words for in place of its marks. */
+export function encodeJson(value: unknown): Buffer {
+  const text = JSON.stringify(value) ?? '';
+  return Buffer.from(text.replaceAll(/"(@raw:\w+)"/g, (all, mark: string) => rawJson[mark] ?? all));
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { redisKey } from '../../../workers/platform/redis-keys.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { Bench, type TestWorker } from './test-worker.ts';
 
@@ -27,7 +28,10 @@ describe('a rate limit', () => {
 
   it("holds for all workers together where it is the cluster's", async () => {
     await bench.worker({ queues: [{ name: 'second' }], nodeName: 'second@here' });
+    const key = redisKey('taskRate', { task: 'tests.shared_limit' });
+    const kept = eventually(async () => expect(await bench.keys('*rate:*')).toContain(key), 20_000);
     const all = await times('tests.shared_limit', 8, (index) => (index % 2 === 0 ? 'celery' : 'second'));
+    await kept;
     expect(span(all)).toBeGreaterThanOrEqual(1_700);
   });
 

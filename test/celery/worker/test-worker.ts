@@ -178,6 +178,11 @@ export class Bench {
     };
   }
 
+  /** Names of the keys in Redis that fit a pattern. */
+  async keys(pattern: string): Promise<readonly string[]> {
+    return this.#state.run((commands) => commands.keys(pattern));
+  }
+
   async clear(): Promise<void> {
     await Promise.all([...this.#workers].map((each) => each.stop()));
     await this.#client.close();

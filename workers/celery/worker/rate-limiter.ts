@@ -1,4 +1,5 @@
 import type { Log } from '../../messaging/log.ts';
+import { redisKey } from '../../platform/redis-keys.ts';
 import type { RedisConnection } from '../../state/redis-connection.ts';
 import { takePermit } from '../../state/scripts/take-permit.ts';
 import type { Task } from '../task.ts';
@@ -108,7 +109,7 @@ export class RateLimiter {
   async #clusterWait(): Promise<number> {
     if (this.#cluster === undefined || this.#redis === undefined) return 0;
     const intervalMicros = Math.max(1, Math.round(1_000_000 / this.#cluster));
-    const key = `celery-rate:${this.#task}`;
+    const key = redisKey('taskRate', { task: this.#task });
     try {
       const [given, , waitMicros] = await this.#redis.script(takePermit, [key], [intervalMicros, 1]);
       return given === 1 ? 0 : Math.ceil(waitMicros / 1000);
