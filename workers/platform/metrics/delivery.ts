@@ -8,7 +8,7 @@ export const deliveryMetrics = {
     type: 'histogram',
     help: 'Time from placing an order to its delivery',
     labels: [],
-    buckets: [1, 10, 60, 300, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200],
+    buckets: [1, 2, 5, 10, 30, 60, 300, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200],
     exposedBy,
   },
   deliveries_active: {
