@@ -11,7 +11,7 @@ async function countsAfter(...sent: readonly string[]): Promise<readonly string[
   for (const name of sent) tell(name);
   const { body } = await metrics.scrape();
   return [
-    ...body.matchAll(/^celery_task_sent_total\{.*name="([^"]+)".*queue_name="([^"]+)".*\} (\d+)$/gm),
+    ...body.matchAll(/^celery_task_sent_total\{(?:.*,)?name="([^"]+)".*queue_name="([^"]+)".*\} (\d+)$/gm),
   ].map(([, name, queue, count]) => `${name} to ${queue}: ${count}`);
 }
 
