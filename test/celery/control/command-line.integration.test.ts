@@ -23,6 +23,11 @@ describeEachCelery('the command line', (python) => {
   afterAll(() => bench?.clear());
 
   const celery = (...args: string[]) => celeryCommand(bench.vhost.url, args, python);
+  const answerTo = async (kind: 'inspect' | 'control', method: string, args: readonly string[]) => {
+    const options = ['--timeout', '10', '--destination', nodeName, '--json'];
+    const { output } = await celery(kind, ...options, method, ...args);
+    return JSON.parse(output);
+  };
 
   it('finds the worker', async () => {
     const { code, output } = await celery('status');
@@ -48,17 +53,7 @@ describeEachCelery('the command line', (python) => {
     ['memdump', [], { error: expect.stringContaining('Node') }],
     ['objgraph', [], { error: expect.stringContaining('Node') }],
   ])('shows what the worker answers to celery inspect %s', async (method, args, answer) => {
-    const { output } = await celery(
-      'inspect',
-      '--timeout',
-      '10',
-      '--destination',
-      nodeName,
-      '--json',
-      method,
-      ...args,
-    );
-    expect(JSON.parse(output)).toEqual({ [nodeName]: answer });
+    expect(await answerTo('inspect', method, args)).toEqual({ [nodeName]: answer });
   });
 
   it.each([
@@ -76,17 +71,7 @@ describeEachCelery('the command line', (python) => {
     ['revoke', ['one', 'two'], { ok: expect.stringContaining('flagged as revoked') }],
     ['terminate', ['SIGTERM', 'runs'], { ok: 'terminate: runs' }],
   ])('has the worker do celery control %s', async (method, args, answer) => {
-    const { output } = await celery(
-      'control',
-      '--timeout',
-      '10',
-      '--destination',
-      nodeName,
-      '--json',
-      method,
-      ...args,
-    );
-    expect(JSON.parse(output)).toEqual([{ [nodeName]: answer }]);
+    expect(await answerTo('control', method, args)).toEqual([{ [nodeName]: answer }]);
   });
 
   it('has changed the worker by all that', async () => {

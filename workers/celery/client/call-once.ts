@@ -1,14 +1,11 @@
 import { unlessAborted } from '../../messaging/pause.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { RedisConnection } from '../../state/redis-connection.ts';
 import { exceptionDocument, exceptionRepr, TaskError } from '../protocol/exception.ts';
 import { stringifyTaskJson } from '../protocol/json.ts';
 import type { Kwargs, TaskValue } from '../protocol/value.ts';
-import { RedisResultBackend } from '../results/redis-result-backend.ts';
-import { ResultReader } from '../results/result-reader.ts';
 import { AsyncResult } from './async-result.ts';
 import { signature } from './compose.ts';
-import { connectCeleryClient } from './connect-client.ts';
+import { openCeleryClient } from './open-client.ts';
 
 /** A task that the broker has. */
 export interface SentTask {
@@ -39,20 +36,13 @@ export async function callOnce(
   { amqpUrl, redisUrl }: { readonly amqpUrl: string; readonly redisUrl: string },
   timeoutMs: number,
 ): Promise<SentTask> {
-  const redis = new RedisConnection({ REDIS_URL: redisUrl }, quiet);
-  const backend = new RedisResultBackend(redis);
-  const reader = new ResultReader(backend, { REDIS_URL: redisUrl }, quiet);
-  const { client, close } = connectCeleryClient({
-    connection: { url: amqpUrl },
-    backend,
-    reader,
+  const { client, close } = openCeleryClient({
+    broker: { url: amqpUrl },
+    results: { REDIS_URL: redisUrl },
     tasks: {},
     name: 'smarteats',
     log: quiet,
   });
-  const end = async (deadlineMs?: number) => {
-    await Promise.all([close(deadlineMs), reader.close(), redis.close()]);
-  };
   try {
     const { task, queue, args, kwargs } = call;
     const sending = client.send(signature(task, args, { kwargs, options: { queue } }));
@@ -64,9 +54,9 @@ export async function callOnce(
         `the broker at ${host} took no task for ${timeoutMs / 1000} s`,
       );
     }
-    return { id: sent.id, result: (ms) => resultOf(task, sent, ms), close: () => end() };
+    return { id: sent.id, result: (ms) => resultOf(task, sent, ms), close };
   } catch (error) {
-    await end(0);
+    await close(0);
     throw error;
   }
 }

@@ -26,8 +26,8 @@ export function openCeleryClient<Tasks extends Declarations>(options: {
   const { client, close } = connectCeleryClient({ connection, backend, reader, tasks, name, log });
   return {
     client,
-    close: async () => {
-      await close();
+    close: async (deadlineMs) => {
+      await close(deadlineMs);
       await reader.close();
       await redis.close();
     },

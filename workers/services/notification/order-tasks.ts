@@ -4,6 +4,7 @@ import {
   type SenderOptions,
 } from '../../celery/client/connect-sender.ts';
 import { encodeTask } from '../../celery/protocol/task-message.ts';
+import { unlessAborted } from '../../messaging/pause.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { type Json, type TaskName, tasks } from '../../platform/tasks.ts';
 import type { NotificationSubject } from '../order-flow/notify.ts';
@@ -59,25 +60,14 @@ export function taskAbout(orderId: string, about: NotificationSubject): OrderTas
 export function connectOrderTasks(options: SenderOptions): OrderTasks & Pick<ConnectedSender, 'close'> {
   const { sender, origin, close } = connectSender({ closingMs: 0, ...options });
   return {
-    call: ({ task, kwargs, id }, signal) => {
+    call: async ({ task, kwargs, id }, signal) => {
       const message = encodeTask({ task, id, args: [], kwargs, queue: tasks[task].queue, origin });
-      return unlessAborted(sender.send(message), signal);
+      const sent = await unlessAborted(
+        sender.send(message).then(() => true),
+        signal,
+      );
+      if (sent === undefined) throw new PlatformError('PUBLISH_ABORTED');
     },
     close,
   };
-}
-
-/** Stops waiting when the signal is aborted, though what was waited for goes on. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  let onAbort: (() => void) | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      onAbort = () => reject(new PlatformError('PUBLISH_ABORTED'));
-      signal.addEventListener('abort', onAbort);
-      if (signal.aborted) onAbort();
-      work.then(resolve, reject);
-    });
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
-  }
 }
