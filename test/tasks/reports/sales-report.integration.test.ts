@@ -45,7 +45,7 @@ async function sell(placedAt: string, cents: number): Promise<void> {
 
 function generate(
   range = november,
-  changes: { storage?: ObjectStorage; signal?: AbortSignal; secret?: string } = {},
+  changes: { storage?: ObjectStorage; signal?: AbortSignal; secret?: string | undefined } = {},
 ) {
   return generateSalesReport(
     {
@@ -123,6 +123,14 @@ describe('the sales report of a restaurant', () => {
   it('stops when the task is told to', async () => {
     const signal = AbortSignal.abort(new Error('the time is over'));
     await expect(generate(november, { signal })).rejects.toThrow('the time is over');
+  });
+
+  it('is refused without links before any day is read', async () => {
+    await sell('2026-11-10T12:00:00.000Z', 1_000);
+    expect((await platformError(generate(november, { secret: undefined }))).code).toBe(
+      'REPORT_LINKS_UNAVAILABLE',
+    );
+    expect(progress).toEqual([]);
   });
 
   it('gives no link where the report could not be kept', async () => {

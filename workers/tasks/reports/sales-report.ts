@@ -42,6 +42,9 @@ export async function generateSalesReport(
     const message = `date_range begins on ${range.from}, which is after today (${today} in ${restaurant.timeZone}).`;
     throw new PlatformError('TASK_ARGUMENT_INVALID', message);
   }
+  const name = { restaurantId, reportId: `sales_${range.from}_${range.to}` };
+  // Before the work: without links nobody could fetch the report.
+  const { url } = links.linkTo(name, at);
   const dates = datesOf(range);
   const tally = new ReportTally();
   let done = 0;
@@ -53,9 +56,6 @@ export async function generateSalesReport(
       await updateState('PROGRESS', { step: 'reading days', done, total: dates.length });
   }
   await updateState('PROGRESS', { step: 'drawing', done, total: dates.length });
-  const name = { restaurantId, reportId: `sales_${range.from}_${range.to}` };
-  // Before the work: without links nobody could fetch the report.
-  const { url } = links.linkTo(name, at);
   const { content } = await renderReport(tally.data(restaurant, range), at);
   signal.throwIfAborted();
   await storage.put(reportKey(name), content, 'application/pdf');
