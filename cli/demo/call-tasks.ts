@@ -11,13 +11,8 @@ export interface TaskSubjects {
   readonly restaurantId: string;
   /** A delivered order. */
   readonly orderId: string;
-  /** A picture that the platform may fetch. @default none: the task about pictures is left out */
-  readonly pictureUrl?: string;
+  readonly pictureUrl: string;
 }
-
-/** The task that is only called where there is a picture. */
-export const pictureTask = 'tasks.analyze_food_image' satisfies TaskName;
-type PictureTask = typeof pictureTask;
 
 /** How long one task has, in milliseconds. */
 const patienceMs = 60_000;
@@ -27,7 +22,7 @@ const Started = z.object({ summary: z.string() });
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /**
- * Calls each task of the platform that it has the subject for once, through the broker as anybody does, and waits for its result. The summary of the
+ * Calls each task of the platform once, through the broker as anybody does, and waits for its result. The summary of the
  * figures is the one task that nobody calls: the figures of all restaurants lead to it.
  */
 export async function callTasks(
@@ -62,12 +57,9 @@ export async function callTasks(
     });
     // Reported with the others below.
     summary.catch(quiet);
-    const calls: Readonly<Record<Exclude<TaskName, PictureTask>, Promise<AsyncResult>>> &
-      Partial<Readonly<Record<PictureTask, Promise<AsyncResult>>>> = {
+    const calls: { readonly [Task in TaskName]: Promise<AsyncResult> } = {
       'tasks.generate_recommendations': client.task('tasks.generate_recommendations').delay({ user_id }),
-      ...(pictureUrl !== undefined && {
-        [pictureTask]: client.task(pictureTask).delay({ image_url: pictureUrl }),
-      }),
+      'tasks.analyze_food_image': client.task('tasks.analyze_food_image').delay({ image_url: pictureUrl }),
       'tasks.calculate_restaurant_analytics': client
         .task('tasks.calculate_restaurant_analytics')
         .delay({ restaurant_id }),
@@ -81,7 +73,7 @@ export async function callTasks(
       'tasks.calculate_analytics': figures,
       'tasks.send_reminders': client.task('tasks.send_reminders').delay({}),
     };
-    // The keys of the object are names of tasks, as its type says.
+    // The keys of the object are the names of all tasks, as its type says.
     const entries = Object.entries(calls) as [TaskName, Promise<AsyncResult>][];
     return await Promise.all(entries.map(([task, call]) => outcomeOf(task, call)));
   } finally {

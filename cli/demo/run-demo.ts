@@ -16,11 +16,8 @@ export interface DemoOptions {
   readonly rate: number;
   /** Ends the demo early; what was measured until then is returned. */
   readonly signal: AbortSignal;
-  /**
-   * Has each task called once at the end, where the platform's broker can be reached; the one about pictures with a picture that
-   * the platform may fetch, and not at all without one. @default no task is called
-   */
-  readonly tasks?: { readonly pictureUrl?: string };
+  /** A picture that the platform may fetch; the tasks are only called with one. @default none */
+  readonly pictureUrl?: string;
   readonly onProgress?: (progress: { readonly placed: number; readonly finished: number }) => void;
 }
 
@@ -118,13 +115,13 @@ async function untilFinished(
 
 /** Tasks are about an order that was delivered, so that there is something to confirm, to count and to report. */
 async function callEachTask(
-  { platform: { celery }, tasks, signal }: DemoOptions,
+  { platform: { celery }, pictureUrl, signal }: DemoOptions,
   { visitor }: Town,
   tally: Tally,
 ): Promise<Accounts['tasks']> {
   const delivered = tally.delivered;
-  if (celery === undefined || tasks === undefined || delivered === undefined) return [];
-  return callTasks(celery, { userId: visitor.userId, ...delivered, ...tasks }, signal);
+  if (celery === undefined || pictureUrl === undefined || delivered === undefined) return [];
+  return callTasks(celery, { userId: visitor.userId, ...delivered, pictureUrl }, signal);
 }
 
 async function settledMessages(platform: PlayedPlatform, signal: AbortSignal): Promise<Accounts['messages']> {

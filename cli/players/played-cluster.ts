@@ -1,13 +1,12 @@
 import { demoPassword } from '../../charts/credentials.ts';
 import type { Profile } from '../../charts/profile.ts';
 import { seedName, servicesOf } from '../../charts/providers.ts';
+import { PlatformError } from '../../workers/platform/errors.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
-import { celeryAddress, celeryPasswords, celeryServersOf } from '../cluster/celery-servers.ts';
 import { brokerCredentials, brokerManagement } from '../cluster/cluster-broker.ts';
 import type { Cluster } from '../cluster/connection.ts';
 import { type Forward, openForward } from '../cluster/forward.ts';
 import { runJob } from '../cluster/run-job.ts';
-import { readSecret } from '../cluster/secret.ts';
 import { findReadyPod } from '../cluster/service-pods.ts';
 import { type PlayedPlatform, sizeArguments, type TownSize } from './played-platform.ts';
 
@@ -20,7 +19,7 @@ export interface PlayedCluster extends PlayedPlatform {
 }
 
 /**
- * Opens a way to every service of a platform on a cluster, to its RabbitMQ, and to its Redis where that is in the cluster.
+ * Opens a way to every service of a platform on a cluster, and to its RabbitMQ.
  * @throws PlatformError CLUSTER_SERVICE_UNAVAILABLE if one of them is not there
  */
 export async function openPlayedCluster(
@@ -42,20 +41,10 @@ export async function openPlayedCluster(
       await findReadyPod(cluster, target);
       forwards.set(service, await openForward(cluster, target, 0));
     }
-    const servers = celeryServersOf(profile);
-    for (const server of servers ?? []) {
-      forwards.set(server.purpose, await openForward(cluster, { namespace, ...server }, 0));
-    }
     const urlOf = (service: string) => forwards.get(service)?.url ?? '';
     return {
       urls: Object.fromEntries(services.map(({ service }) => [service, urlOf(service)])),
       management: { url: urlOf(brokerManagement.service), ...credentials },
-      ...(servers !== undefined && {
-        celery: celeryAddress(await celeryPasswords(cluster, namespace), {
-          broker: forwards.get('broker')?.port ?? 0,
-          results: forwards.get('results')?.port ?? 0,
-        }),
-      }),
       seed: (size) => seedCluster(cluster, namespace, size, signal),
       close,
     };
@@ -83,5 +72,14 @@ export async function seedCluster(
     signal,
   });
   const { secret, key } = demoPassword;
-  return { output, password: await readSecret(cluster, namespace, secret, key) };
+  const { data } = await cluster.core
+    .readNamespacedSecret({ namespace, name: secret })
+    .catch((error: unknown) => {
+      throw cluster.failure(error);
+    });
+  const encoded = data?.[key];
+  if (encoded === undefined) {
+    throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `Secret ${secret} has no ${key}`);
+  }
+  return { output, password: Buffer.from(encoded, 'base64').toString('utf8') };
 }

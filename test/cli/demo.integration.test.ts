@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { findGaps } from '../../cli/accounting/accounts.ts';
 import { demoEnvironment } from '../../cli/commands/demo.ts';
-import { pictureTask } from '../../cli/demo/call-tasks.ts';
 import { type ServedPicture, servePicture } from '../../cli/demo/picture-server.ts';
 import { runDemo } from '../../cli/demo/run-demo.ts';
 import { playedStack } from '../../cli/players/played-stack.ts';
@@ -28,7 +27,7 @@ describe('the demo', () => {
     let finishedBefore = 0;
     const accounts = await runDemo({
       platform: playedStack(stack),
-      tasks: { pictureUrl: picture.url },
+      pictureUrl: picture.url,
       orders: 200,
       rate: 40,
       signal: AbortSignal.timeout(240_000),
@@ -71,7 +70,6 @@ describe('the demo', () => {
     let killed = 0;
     const accounts = await runDemo({
       platform: playedStack(stack),
-      tasks: {},
       orders: 100,
       rate: 20,
       signal: AbortSignal.timeout(240_000),
@@ -84,12 +82,6 @@ describe('the demo', () => {
     });
     expect(killed).toBe(victims.length);
     expect(findGaps(accounts)).toEqual([]);
-    // Without a picture, all but the one about pictures.
-    expect(accounts.tasks.map(({ task }) => task).toSorted()).toEqual(
-      Object.keys(smartEats.tasks)
-        .filter((task) => task !== pictureTask)
-        .toSorted(),
-    );
     expect(victims.map((victim) => stack.service(victim).restarts)).toEqual(victims.map(() => 1));
   }, 300_000);
 });
