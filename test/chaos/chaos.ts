@@ -23,8 +23,8 @@ export interface ChaosOptions {
 const longestPeaceMs = 2_500;
 
 /**
- * Lets things go wrong on a platform in an order and at times that follow from the seed: services are killed or
- * frozen, Redis and RabbitMQ are killed and stay away for a while, the broker closes every connection.
+ * Lets things go wrong on a platform in an order and at times that follow from the seed: services are killed,
+ * stopped or frozen, Redis and RabbitMQ are killed and stay away for a while, the broker closes every connection.
  * @returns when the signal has aborted and everything runs again
  */
 export async function unleashChaos({ random, signal, onMishap, ...target }: ChaosOptions): Promise<void> {
@@ -58,6 +58,8 @@ function nextMishap({ stack, victims }: Pick<ChaosOptions, 'stack' | 'victims'>,
           victim.kill('SIGCONT');
         },
       };
+    case 6:
+      return { what: `${victim.name} is asked to end`, happen: async () => victim.kill('SIGTERM') };
     default:
       return { what: `${victim.name} is killed`, happen: async () => victim.kill('SIGKILL') };
   }
