@@ -20,8 +20,8 @@ const host = '/host';
 
 /**
  * What each node says of its processors, memory and disks, as metrics. It needs to see the node's file systems, which
- * the level `restricted` forbids, so it has a namespace to itself. It has no other right: neither the network nor the
- * processes of the node, since no figure in use needs them.
+ * the level `restricted` forbids, so it has a namespace to itself. It has no other right, and shares neither the network nor
+ * the processes of the node: the figures in use need no more than files, among them those of the node's `/proc`.
  */
 export class NodeExporterChart extends SystemChart {
   constructor(scope: Construct, id: string, profile: Profile) {
