@@ -5,7 +5,7 @@ import { checkout } from '../../local/checkout.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
 import { PlatformError } from '../../workers/platform/errors.ts';
 import { type Platform, smartEats } from '../../workers/platform/platform.ts';
-import { scrapeJobsOf } from '../../workers/platform/scrape-jobs.ts';
+import { machineScrapeJobsOf } from '../../workers/platform/scrape-jobs.ts';
 import type { VerifiedPlatform } from './verify.ts';
 
 const Addresses = z.object({
@@ -23,7 +23,7 @@ export function verifiedStack(stack: LocalStack, platform: Platform = smartEats)
   return {
     platform,
     prometheus: monitoring?.urls.prometheus ?? { absent },
-    jobs: scrapeJobsOf(platform),
+    jobs: machineScrapeJobsOf(platform),
     broker: management,
   };
 }
@@ -43,7 +43,7 @@ export function announceStack(stack: LocalStack): void {
 export function findStack(directory = join(checkout, '.smarteats', 'run')): VerifiedPlatform {
   try {
     const { prometheus, broker } = Addresses.parse(JSON.parse(readFileSync(fileOf(directory), 'utf8')));
-    return { platform: smartEats, prometheus, broker, jobs: scrapeJobsOf(smartEats) };
+    return { platform: smartEats, prometheus, broker, jobs: machineScrapeJobsOf(smartEats) };
   } catch (cause) {
     throw new PlatformError('LOCAL_STACK_NOT_RUNNING', undefined, { cause });
   }

@@ -28,7 +28,7 @@ async function losePod(name: string): Promise<void> {
   const pod = items[0]?.metadata?.name ?? '';
   await core.deleteNamespacedPod({ namespace, name: pod });
   for (;;) {
-    const { workloads } = await readWorkloads(test.cluster, namespace);
+    const { workloads } = await readWorkloads(test.cluster, [namespace]);
     const { items: now } = await core.listNamespacedPod({ namespace, labelSelector });
     const replaced = now.every(({ metadata }) => metadata?.uid !== items[0]?.metadata?.uid);
     if (replaced && workloads.find((each) => each.name === name)?.done) return;
