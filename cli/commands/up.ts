@@ -8,7 +8,7 @@ import { playedStack } from '../players/played-stack.ts';
 import { openTown, type Town } from '../players/town.ts';
 import { printStackEvent, seconds } from '../progress.ts';
 import { gapsOf } from '../verify/finding.ts';
-import { announceStack, verifiedStack } from '../verify/local-platform.ts';
+import { verifiedStack } from '../verify/local-platform.ts';
 import { verify } from '../verify/verify.ts';
 
 export interface UpOptions {
@@ -41,7 +41,6 @@ export async function up(options: UpOptions): Promise<number> {
       const playing = town.play(signal);
       await Promise.race([showOneOrder(town, signal), playing]);
       printAddresses(stack, town);
-      announceStack(stack);
       await Promise.race([Promise.all([showVerification(stack, signal), interruption.requested]), playing]);
     } finally {
       console.log('\nStopping');

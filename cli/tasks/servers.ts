@@ -1,4 +1,4 @@
-import { findServers, type ServerAddresses } from '../../local/running-stack.ts';
+import { findRunningStack, type RunningStack } from '../../local/running-stack.ts';
 import { PlatformError } from '../../workers/platform/errors.ts';
 
 /** Where to send tasks; what is not given is found. */
@@ -9,6 +9,9 @@ export interface ServerChoice {
   readonly redis?: string;
 }
 
+/** Where the servers are, credentials included. */
+export type ServerAddresses = Pick<RunningStack, 'amqpUrl' | 'redisUrl'>;
+
 /**
  * The servers that are chosen: by options, by Celery's environment variables, or those of the platform that is up here.
  * @throws PlatformError TASK_SERVERS_UNKNOWN
@@ -16,7 +19,7 @@ export interface ServerChoice {
 export function serversFor(
   { broker, redis }: ServerChoice,
   env: Readonly<Record<string, string | undefined>> = process.env,
-  running: () => ServerAddresses | undefined = findServers,
+  running: () => ServerAddresses | undefined = findRunningStack,
 ): ServerAddresses {
   const stack = running();
   const amqpUrl = broker ?? env['CELERY_BROKER_URL'] ?? stack?.amqpUrl;

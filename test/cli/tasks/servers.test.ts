@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { serversFor } from '../../../cli/tasks/servers.ts';
-import { announceServers, findServers } from '../../../local/running-stack.ts';
 
 const stack = { amqpUrl: 'amqp://stack', redisUrl: 'redis://stack' };
 const env = { CELERY_BROKER_URL: 'amqp://env', CELERY_RESULT_BACKEND: 'redis://env' };
@@ -26,19 +22,5 @@ describe('the servers that a task is sent to', () => {
     expect(() => serversFor({ broker: 'amqp://option' }, {}, () => undefined)).toThrow(
       expect.objectContaining({ code: 'TASK_SERVERS_UNKNOWN' }),
     );
-  });
-
-  it('of a platform that is up are found by its user alone, and no longer once it is down', () => {
-    const run = mkdtempSync(join(tmpdir(), 'smarteats-run-'));
-    try {
-      expect(findServers(run)).toBeUndefined();
-      const withdraw = announceServers(run, stack);
-      expect(findServers(run)).toEqual(stack);
-      expect(statSync(join(run, 'addresses.json')).mode & 0o077).toBe(0);
-      withdraw();
-      expect(findServers(run)).toBeUndefined();
-    } finally {
-      rmSync(run, { recursive: true });
-    }
   });
 });
