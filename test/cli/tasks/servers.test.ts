@@ -23,4 +23,24 @@ describe('the servers that a task is sent to', () => {
       expect.objectContaining({ code: 'TASK_SERVERS_UNKNOWN' }),
     );
   });
+
+  it.each([
+    ['--broker', { broker: 'nonsense' }, {}],
+    ['--broker', { broker: 'http://host' }, {}],
+    ['--redis', { redis: 'nonsense' }, {}],
+    ['--redis', { redis: '' }, {}],
+    ['CELERY_BROKER_URL', {}, { CELERY_BROKER_URL: 'redis://host' }],
+    ['CELERY_RESULT_BACKEND', {}, { CELERY_RESULT_BACKEND: 'rpc://' }],
+  ])('are refused in a line that names %s', (source, options, variables) => {
+    expect(() => serversFor(options, variables, () => stack)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(new RegExp(`^${source} must be a URL of the form .+$`)),
+      }),
+    );
+  });
+
+  it('are those of the platform that is up where a variable is empty', () => {
+    expect(serversFor({}, { CELERY_BROKER_URL: '', CELERY_RESULT_BACKEND: '' }, () => stack)).toEqual(stack);
+  });
 });
