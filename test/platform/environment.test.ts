@@ -66,6 +66,8 @@ describe('a value of a variable', () => {
     ],
     ['LOG_LEVEL', 'debug', 'debug'],
     ['SHUTDOWN_GRACE_MS', '1000', 1000],
+    ['MAIL_FROM', 'orders@example.org', 'orders@example.org'],
+    ['MAIL_FROM', 'Our Orders <orders@example.org>', 'Our Orders <orders@example.org>'],
     [
       'FOOD_IMAGE_ALLOWED_HOSTS',
       'cdn.example.org, *.example.com:8443',
@@ -94,6 +96,8 @@ describe('a value of a variable', () => {
     ['MONGODB_URI', 'http://host'],
     ['LOG_LEVEL', 'loud'],
     ['SHUTDOWN_GRACE_MS', '-1'],
+    ['MAIL_FROM', 'nonsense'],
+    ['MAIL_FROM', 'Our Orders <orders>'],
     ['SHUTDOWN_GRACE_MS', '2147483648'],
     ['RATE_LIMIT_PER_MINUTE', '0'],
     ['FOOD_IMAGE_ALLOWED_HOSTS', '*'],

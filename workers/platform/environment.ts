@@ -255,7 +255,13 @@ export const environment = {
   },
   MAIL_FROM: {
     description: 'Sender of the mails',
-    schema: z.string().min(3).default('SmartEats <orders@smarteats.example>'),
+    schema: z
+      .string()
+      .regex(
+        /^([^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+        'must be an address, or of the form Name <address>',
+      )
+      .default('SmartEats <orders@smarteats.example>'),
     usedWith: ['mail'],
   },
   SMS_API_URL: {
