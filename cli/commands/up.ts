@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly verbose: boolean;
 }
 
+const stoppedText = 'Stopped; nothing is left running';
+
 /**
  * `smarteats up`: starts the platform, lets one order pass through it, and stays up until it is told to stop.
  * @returns the exit code
@@ -34,6 +36,9 @@ export async function up(options: UpOptions): Promise<number> {
       logs: options.verbose ? 'all' : 'warnings',
       onEvent: printStackEvent,
       signal,
+    }).catch((error: unknown) => {
+      if (signal.aborted) console.log(`\n${stoppedText}`);
+      throw error;
     });
     try {
       const api = new ApiClient(stack.urls['api-gateway'] ?? '', { signal });
@@ -45,7 +50,7 @@ export async function up(options: UpOptions): Promise<number> {
     } finally {
       console.log('\nStopping');
       await stack.stop();
-      console.log('Stopped; nothing is left running');
+      console.log(stoppedText);
     }
     return 0;
   } catch (error) {
