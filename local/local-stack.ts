@@ -5,11 +5,11 @@ import { type Platform, smartEats } from '../workers/platform/platform.ts';
 import { CleanUp } from './clean-up.ts';
 import type { MonitoringChoice } from './monitoring/monitoring.ts';
 import { monitoringOf, type StackMonitoring } from './monitoring/stack-monitoring.ts';
-import { freePort, usualPorts } from './ports.ts';
+import { claimUsualPorts, freePort, usualPorts } from './ports.ts';
 import { runOnce } from './processes/run-once.ts';
 import { type Startable, Supervisor } from './processes/supervisor.ts';
 import { openRunDirectory, type RunDirectory } from './run-directory.ts';
-import { announceServers } from './running-stack.ts';
+import { announceStack } from './running-stack.ts';
 import { RabbitmqServer } from './servers/rabbitmq.ts';
 import { RedisServer } from './servers/redis.ts';
 import { bundleServices } from './service-bundle.ts';
@@ -24,7 +24,7 @@ export interface LocalStackOptions {
   readonly platform?: Platform;
   /**
    * `true`: free ports and a temporary directory, so that any number of them run side by side.
-   * `false`: the declared ports as far as they are free, and the checkout's `.smarteats`, which one run uses at a time.
+   * `false`: the declared ports as far as they are free and no other stack has them, and the checkout's `.smarteats`, which one run uses at a time.
    */
   readonly isolated: boolean;
   /** A directory to use instead; it stays afterwards. */
@@ -94,11 +94,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   cleanUp.add(() => run.release());
   try {
     const script = options.serviceScript ?? (await temporaryBundle(cleanUp));
-    const { redis, rabbitmq } = await createServers(platform, run, options.isolated);
+    const usual = !options.isolated && (await holdUsualPorts(cleanUp));
+    const { redis, rabbitmq } = await createServers(platform, run, usual);
     const addresses: StackAddresses = {
       redisUrl: redis.url,
       amqpUrl: rabbitmq.url(),
-      ports: await choosePorts(platform, !options.isolated),
+      ports: await choosePorts(platform, usual),
       directory: run.path,
     };
     const supervise = (process: Startable) => new Supervisor(process, options.onEvent);
@@ -106,11 +107,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       const process = serviceProcess(platform, name, script, addresses, run, options.environment);
       return [name, supervise(process)] as const;
     });
-    const monitoring = await monitoringOf(options, {
+    const monitoring = await monitoringOf(options.monitoring, {
       platform,
       run,
       addresses,
       names,
+      usual,
       rabbitmqMetrics: rabbitmq.ports.prometheus,
     });
     const processes: StackProcesses = {
@@ -133,12 +135,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (page !== undefined) cleanUp.add(async () => (await page)());
     const watching = startWatchers(processes);
     await startProcesses(platform, processes, options.signal);
-    cleanUp.add(announceServers(run.path, addresses));
     const notStarted = await watching;
     await page;
     const urls = Object.fromEntries(names.map((name) => [name, urlOfService(name, addresses)]));
     run.describe(`process ${process.pid}, ${Object.values(urls)[0] ?? addresses.redisUrl}`);
-    return {
+    const stack: LocalStack = {
       directory: run.path,
       urls,
       redisUrl: addresses.redisUrl,
@@ -154,6 +155,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       },
       stop: () => cleanUp.run(),
     };
+    cleanUp.add(announceStack(run.path, stack));
+    return stack;
   } catch (error) {
     await cleanUp.run();
     throw error;
@@ -166,9 +169,16 @@ async function temporaryBundle(cleanUp: CleanUp): Promise<string> {
   return bundle.file;
 }
 
-async function createServers(platform: Platform, run: RunDirectory, isolated: boolean) {
+/** @returns whether the stack has them; another one on this machine may */
+async function holdUsualPorts(cleanUp: CleanUp): Promise<boolean> {
+  const giveBack = await claimUsualPorts();
+  if (giveBack !== undefined) cleanUp.add(giveBack);
+  return giveBack !== undefined;
+}
+
+async function createServers(platform: Platform, run: RunDirectory, usual: boolean) {
   const { redis, amqp, management, rabbitmqMetrics } = usualPorts;
-  const port = (usual: number) => freePort(isolated ? undefined : usual);
+  const port = (declared: number) => freePort(usual ? declared : undefined);
   return {
     redis: await RedisServer.create({ directory: join(run.path, 'redis'), port: await port(redis) }),
     rabbitmq: await RabbitmqServer.create({

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import getPort from 'get-port';
 
 /**
@@ -21,6 +22,29 @@ export const usualPorts = {
   redisExporter: 4691,
   nodeExporter: 4694,
 } as const;
+
+/** Whoever listens here has the usual ports to itself; nobody ever connects. */
+const claimPort = 4695;
+
+/**
+ * Claims the usual ports for as long as this process lives, or until it is given back. A port that is free now may be
+ * meant for a server of another stack that is still starting, and whoever asks there would be answered by that one.
+ * @param port where the claim is held
+ * @returns how to give the claim back; undefined while another process has it
+ */
+export function claimUsualPorts(port: number = claimPort): Promise<(() => Promise<void>) | undefined> {
+  const server = createServer((socket) => socket.destroy());
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.unref();
+      resolve(() => new Promise<void>((closed) => server.close(() => closed())));
+    });
+  });
+}
 
 /**
  * A port of the loopback interface that is free now, and that no other caller in this process was given lately.

@@ -17,11 +17,6 @@ export interface StackMonitoring {
   readonly problems: readonly string[];
 }
 
-interface Wanted {
-  readonly isolated: boolean;
-  readonly monitoring?: boolean | MonitoringChoice;
-}
-
 /** The stack that is to be watched. */
 export interface WatchedStack {
   readonly platform: Platform;
@@ -29,6 +24,8 @@ export interface WatchedStack {
   readonly addresses: StackAddresses;
   /** The services that run. */
   readonly names: readonly string[];
+  /** Whether the usual ports are for this stack, as far as they are free. */
+  readonly usual: boolean;
   /** Port on which RabbitMQ tells its metrics. */
   readonly rabbitmqMetrics: number;
 }
@@ -42,14 +39,14 @@ export interface PreparedMonitoring {
   describe(notStarted: readonly string[]): StackMonitoring;
 }
 
-/** The monitoring of a stack, if it is wanted: on the usual ports as far as they are free, or on any. */
+/** The monitoring of a stack, if it is wanted. */
 export async function monitoringOf(
-  { isolated, monitoring }: Wanted,
+  monitoring: boolean | MonitoringChoice | undefined,
   stack: WatchedStack,
 ): Promise<PreparedMonitoring | undefined> {
   if (monitoring === undefined || monitoring === false) return undefined;
-  const { platform, run, addresses, names, rabbitmqMetrics } = stack;
-  const port = (name: Watcher | 'dashboards') => freePort(isolated ? undefined : usualPorts[name]);
+  const { platform, run, addresses, names, usual, rabbitmqMetrics } = stack;
+  const port = (name: Watcher | 'dashboards') => freePort(usual ? usualPorts[name] : undefined);
   const ports = {
     dashboards: await port('dashboards'),
     prometheus: await port('prometheus'),

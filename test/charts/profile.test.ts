@@ -36,7 +36,13 @@ describe('the profile that the environment asks for', () => {
     expect(profileFromEnvironment({ SMARTEATS_AUTOSCALING: 'on' })).toEqual(defineProfile('kind'));
   });
 
+  it('leaves the nodes to others where it says so', () => {
+    const off = profileFromEnvironment({ SMARTEATS_NODES: 'off' });
+    expect(off).toEqual(defineProfile('kind', { nodes: { watched: false } }));
+  });
+
   it.each([
+    [{ SMARTEATS_NODES: 'no' }, 'SMARTEATS_NODES must be on or off (is "no")'],
     [{ SMARTEATS_PROFILE: 'prod' }, 'SMARTEATS_PROFILE must be kind or production (is "prod")'],
     [
       { SMARTEATS_FOOD_MODEL: 'food-model' },
@@ -79,6 +85,10 @@ describe('an option of a profile', () => {
     [{ alertmanager: { storageGiB: 0 } }, 'alertmanager.storageGiB must be'],
     [{ grafana: { image: 'grafana/grafana:latest' } }, 'an image must be NAME:TAG'],
     [{ redisExporter: { size } }, 'redisExporter.size.cpuMillis needs a request above 0'],
+    [{ nodes: { namespace: 'Nodes' } }, 'nodes.namespace must be lower case letters'],
+    [{ nodes: { namespace: 'smarteats' } }, "nodes.namespace must be another than the platform's"],
+    [{ nodes: { image: 'node-exporter' } }, 'an image must be NAME:TAG'],
+    [{ nodes: { kubelets: { ports: [] } } }, 'nodes.kubelets.ports must be ports from 1 to 65535'],
     [{ flower: { managementPorts: [] } }, 'flower.managementPorts must be ports from 1 to 65535'],
     [{ kubernetesApi: { ports: [70_000] } }, 'kubernetesApi.ports must be ports from 1 to 65535'],
     [{ kubernetesApi: { cidrs: ['api'] } }, 'kubernetesApi.cidrs must be networks such as 10.0.0.0/8'],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { freePort } from '../../local/ports.ts';
+import { claimUsualPorts, freePort } from '../../local/ports.ts';
 
 describe('a free port', () => {
   it('lies outside the range that outgoing connections are given ports from', async () => {
@@ -20,6 +20,19 @@ describe('a free port', () => {
     expect(await freePort(taken)).not.toBe(taken);
     expect(await freePort(wanted)).toBe(wanted);
     server.close();
+  });
+});
+
+describe('the usual ports', () => {
+  it('are for one stack of a machine, until it gives them back', async () => {
+    const port = await unusedPort();
+    const giveBack = await claimUsualPorts(port);
+    expect(giveBack).toBeDefined();
+    expect(await claimUsualPorts(port)).toBeUndefined();
+    await giveBack?.();
+    const next = await claimUsualPorts(port);
+    expect(next).toBeDefined();
+    await next?.();
   });
 });
 

@@ -1,6 +1,6 @@
 import { PlatformError } from '../platform/errors.ts';
 import type { Contact } from '../platform/order.ts';
-import type { NotificationStore } from '../state/records/notifications.ts';
+import type { NotificationClaim, NotificationStore } from '../state/records/notifications.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { MessageText, NotificationChannel } from './channel.ts';
 
@@ -8,6 +8,13 @@ export interface DeliveryDeps {
   readonly notifications: NotificationStore;
   readonly channels: readonly NotificationChannel[];
   readonly metrics: Pick<Metrics, 'count'>;
+  /**
+   * How long a message is left alone whose sender died, in milliseconds. Whoever sends keeps its claim by renewing it,
+   * however long the provider takes.
+   * @default 10 000: shorter than the first three delays of a queue together, so that the message need not wait for
+   *   the fourth
+   */
+  readonly claimMs?: number;
 }
 
 /** What is to be told to whom; `orderId` and `about` are its name over all attempts and all processes. */
@@ -24,12 +31,6 @@ export interface DeliveryReport {
   /** The providers' words about what they refused. */
   readonly refusals: readonly string[];
 }
-
-/**
- * How long a channel may take with a message before somebody else may send it, in milliseconds; longer than any
- * channel waits for its provider.
- */
-const claimMs = 90_000;
 
 /**
  * Tells a customer something about an order, once on each channel that reaches the customer. Each channel is
@@ -63,7 +64,7 @@ interface Outcome {
 }
 
 async function sendOnce(
-  { notifications, metrics }: DeliveryDeps,
+  { notifications, metrics, claimMs = 10_000 }: DeliveryDeps,
   channel: NotificationChannel,
   { orderId, about, contact, text }: OrderNotification,
   signal: AbortSignal,
@@ -78,7 +79,7 @@ async function sendOnce(
     throw new PlatformError('NOTIFICATION_UNDER_WAY', undefined, { details: { notificationId } });
   }
   try {
-    const result = await channel.send(to, { notificationId, text }, signal);
+    const result = await whileHeld(claim, claimMs, () => channel.send(to, { notificationId, text }, signal));
     if (result.kind === 'refused') {
       await claim.giveBack();
       return { ...name, outcome: 'refused', reason: result.reason };
@@ -90,4 +91,14 @@ async function sendOnce(
   await notifications.markSent(notificationId);
   metrics.count('notifications_sent_total', { ...name, about });
   return { ...name, outcome: 'sent' };
+}
+
+/** Renews a claim until the work is over; two renewals may fail before it ends under its holder. */
+async function whileHeld<T>(claim: NotificationClaim, claimMs: number, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => void claim.renew(claimMs).catch(() => undefined), claimMs / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }

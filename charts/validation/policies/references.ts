@@ -1,3 +1,4 @@
+import { enforcedLevel, ordinaryPodsIn } from '../host-readers.ts';
 import type { Manifest, ServiceSpec, Volume, WorkloadSpec } from '../manifest.ts';
 import { containersOf, type ManifestSet, type PodOwner } from '../manifest-set.ts';
 import type { Policy } from '../policy.ts';
@@ -25,7 +26,8 @@ const clusterScoped = [
 
 const namespaces: Policy = {
   name: 'namespaces',
-  reason: 'Everything is in a namespace that is synthesized with it and enforces the level restricted.',
+  reason:
+    'Everything is in a namespace that is synthesized with it and enforces the level restricted, but for what must see its node.',
   *check(manifests) {
     for (const object of manifests.all.filter(({ kind }) => !clusterScoped.includes(kind))) {
       const { namespace } = object.metadata;
@@ -36,7 +38,10 @@ const namespaces: Policy = {
         };
     }
     for (const object of manifests.ofKind('Namespace')) {
-      if (object.metadata.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted')
+      if (enforcedLevel(object) === 'restricted') continue;
+      const ordinary = ordinaryPodsIn(manifests, object);
+      const all = manifests.pods.filter(({ owner }) => owner.metadata.namespace === object.metadata.name);
+      if (enforcedLevel(object) !== 'privileged' || ordinary.length > 0 || all.length === 0)
         yield { object, problem: 'it does not enforce the Pod Security level restricted' };
     }
   },

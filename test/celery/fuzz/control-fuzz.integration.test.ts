@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
+import { Random } from '../../harness/random.ts';
 import { Bench } from '../worker/test-worker.ts';
 import { fuzzControl } from './control-messages.ts';
 import { FuzzedWorker } from './fuzzed-worker-process.ts';
-import { Random } from './random.ts';
 
 /** `FUZZ_SEED` has the messages of another run again. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 32));

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../harness/random.ts';
 import { anyNumber, anyTableValue, anyText, anyTime, anyValue, asTable, encodeJson } from './values.ts';
 
 /** All of them but `shutdown`, which a worker obeys. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { eventually } from '../../harness/eventually.ts';
+import { Random } from '../../harness/random.ts';
 import { Bench } from '../worker/test-worker.ts';
 import { Accounts } from './accounts.ts';
 import { FuzzedWorker } from './fuzzed-worker-process.ts';
-import { Random } from './random.ts';
 import { fuzzMessage } from './task-messages.ts';
 
 /** `FUZZ_SEED` has the messages of another run again, `FUZZ_MESSAGES` has more or fewer of them. */

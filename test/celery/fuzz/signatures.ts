@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../harness/random.ts';
 import { anyNumber, anyText, anyTime, anyValue } from './values.ts';
 
 /** Names that the worker of the fuzz test has, that Celery's workers have, and that nobody has. */

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { Options } from 'amqplib';
 import { parseTaskJson } from '../../../workers/celery/protocol/json.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../../harness/random.ts';
 import { anyArguments, anySignature, anyTaskName } from './signatures.ts';
 import { anyTableValue, anyText, anyTime, anyValue, asTable, encodeJson } from './values.ts';
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../harness/eventually.ts';
 import type { OpenedStores, OpenStores } from './opened-stores.ts';
@@ -48,6 +49,30 @@ export function describeNotificationStore(open: OpenStores): void {
           'giveBack',
         );
       });
+    });
+
+    it('keeps others away for as long as a claim is renewed', async () => {
+      const claim = await opened.stores.notifications.claim('o5:order_delivered:email', 400);
+      if (typeof claim === 'string') throw new Error(`it is ${claim}`);
+      await claim.renew(60_000);
+      await delay(600);
+      expect(await opened.elsewhere.notifications.claim('o5:order_delivered:email', 60_000)).toBe(
+        'under way',
+      );
+    });
+
+    it('does not renew a claim that has ended, nor one of somebody else', async () => {
+      const ended = await opened.stores.notifications.claim('o6:order_delivered:email', 1);
+      if (typeof ended === 'string') throw new Error(`it is ${ended}`);
+      await delay(20);
+      await ended.renew(60_000);
+      const next = await opened.elsewhere.notifications.claim('o6:order_delivered:email', 300);
+      expect(next).toHaveProperty('giveBack');
+      await ended.renew(60_000);
+      await delay(400);
+      expect(await opened.stores.notifications.claim('o6:order_delivered:email', 60_000)).toHaveProperty(
+        'giveBack',
+      );
     });
 
     it('leaves a notification sent that is given back too late', async () => {

@@ -1,5 +1,10 @@
 /** The right to send one notification. It ends by itself after a while, in case its holder died. */
 export interface NotificationClaim {
+  /**
+   * Keeps others away for longer, while the claim is still held; one that has ended stays ended.
+   * @param forMs from now, in milliseconds
+   */
+  renew(forMs: number): Promise<void>;
   /** Lets others send the notification, which was not sent. */
   giveBack(): Promise<void>;
 }

@@ -18,6 +18,12 @@ export function mongoNotificationStore(database: MongoDatabase): NotificationSto
   const keptUntil = () => new Date(Date.now() + redisKeys.notification.ttlSeconds * 1_000);
 
   const claimOf = (_id: string, token: string): NotificationClaim => ({
+    renew: async (forMs) => {
+      const claimedUntil = new Date(Date.now() + forMs);
+      await database.run<NotificationDocument, unknown>('notifications', (notifications) =>
+        notifications.updateOne({ _id, token, sentAt: null }, { $set: { claimedUntil } }),
+      );
+    },
     giveBack: async () => {
       await database.run<NotificationDocument, unknown>('notifications', (notifications) =>
         notifications.deleteOne({ _id, token, sentAt: null }),

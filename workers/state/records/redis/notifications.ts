@@ -3,6 +3,7 @@ import { redisKey, redisKeys } from '../../../platform/redis-keys.ts';
 import type { RedisConnection } from '../../redis-connection.ts';
 import { claimNotification } from '../../scripts/claim-notification.ts';
 import { deleteIfEqual } from '../../scripts/delete-if-equal.ts';
+import { renewIfEqual } from '../../scripts/renew-if-equal.ts';
 import type { NotificationStore } from '../notifications.ts';
 
 /** Notifications in Redis: a key for each, holding who sends it or when it was sent, which ends by itself. */
@@ -16,6 +17,9 @@ export function redisNotificationStore(connection: RedisConnection): Notificatio
       const state = await connection.script(claimNotification, [key], [value, forMs]);
       if (state !== 'claimed') return state;
       return {
+        renew: async (longerMs) => {
+          await connection.script(renewIfEqual, [key], [value, longerMs]);
+        },
         giveBack: async () => {
           await connection.script(deleteIfEqual, [key], [value]);
         },
