@@ -10,9 +10,10 @@ export interface Neighbour {
 export interface Flow {
   /** A workload, pods of another namespace, or `anyone` for what a public service is reached by. */
   readonly from: { readonly workload: string } | Neighbour | 'anyone';
-  /** A workload, or networks outside the cluster in CIDR notation, but for those in `except`. */
+  /** A workload, pods of another namespace, or networks outside the cluster in CIDR notation, but for those in `except`. */
   readonly to:
     | { readonly workload: string }
+    | Neighbour
     | { readonly cidrs: readonly string[]; readonly except?: readonly string[] };
   readonly ports: readonly number[];
   /** @default TCP alone */

@@ -1,5 +1,6 @@
 import type { Platform } from '../workers/platform/platform.ts';
 import { type Flow, outsideEnd } from './flow.ts';
+import { selectorLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
 import { alertmanagerPorts, prometheusPort, providerOf } from './providers.ts';
 import { scrapeTargetsOf } from './scrape-targets.ts';
@@ -9,13 +10,20 @@ export function monitoringFlows(platform: Platform, profile: Profile): readonly 
   const prometheus = { workload: 'prometheus' };
   const alertmanager = { workload: 'alertmanager' };
   const scrapes = scrapeTargetsOf(platform, profile).map(
-    ({ name, port }): Flow => ({ from: prometheus, to: { workload: name }, ports: [port] }),
+    ({ name, namespace, port }): Flow => ({
+      from: prometheus,
+      to: namespace === profile.namespace ? { workload: name } : { namespace, labels: selectorLabels(name) },
+      ports: [port],
+    }),
   );
   const { cidrs, ports } = profile.kubernetesApi;
+  const { watched, kubelets } = profile.nodes;
   return [
     ...scrapes,
     // Where the pods are that it is to ask, Prometheus hears from the API server.
     { from: prometheus, to: { cidrs }, ports },
+    // Kubelets are no pods that a policy could select: they are where the nodes are.
+    ...(watched ? [{ from: prometheus, to: { cidrs: kubelets.cidrs }, ports: kubelets.ports }] : []),
     { from: prometheus, to: alertmanager, ports: [alertmanagerPorts.web] },
     { from: { workload: 'grafana' }, to: prometheus, ports: [prometheusPort] },
     exporterFlow(platform, profile),

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
 import { alertmanagerFile } from './alerting.ts';
 import { addDisruptionBudget, addServiceAccount } from './availability.ts';
+import { addDiscovery } from './discovery.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
 import type { Profile } from './profile.ts';
 import { alertmanagerPorts, prometheusPort } from './providers.ts';
@@ -20,7 +21,7 @@ export class MonitoringChart extends SystemChart {
     super(scope, id, profile);
     this.addSystem('prometheus', prometheusPort);
     this.addSystem('alertmanager', alertmanagerPorts.web);
-    this.addDiscovery(profile);
+    addDiscovery(this, profile);
     new k8s.KubeSecret(this, 'alertmanager-configuration', {
       metadata: { name: alertmanagerSecret, labels: workloadLabels('alertmanager', 'monitoring') },
       type: 'Opaque',
@@ -40,25 +41,6 @@ export class MonitoringChart extends SystemChart {
         sessionAffinity: 'ClientIP',
         ports: [{ name: 'web', port, targetPort: k8s.IntOrString.fromString('web'), appProtocol: 'http' }],
       },
-    });
-  }
-
-  /** Prometheus may see where pods are, in this namespace, and nothing else. */
-  private addDiscovery({ namespace }: Profile): void {
-    const name = 'prometheus';
-    const metadata = { name, labels: workloadLabels(name, 'monitoring') };
-    const verbs = ['get', 'list', 'watch'];
-    new k8s.KubeRole(this, 'role', {
-      metadata,
-      rules: [
-        { apiGroups: [''], resources: ['services', 'endpoints', 'pods'], verbs },
-        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
-      ],
-    });
-    new k8s.KubeRoleBinding(this, 'role-binding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
 }

@@ -1,5 +1,9 @@
 import type { Construct } from 'constructs';
-import { ServiceMonitor, ServiceMonitorSpecEndpointsRelabelingsAction } from '../imports/monitoring.ts';
+import {
+  ServiceMonitor,
+  type ServiceMonitorSpecEndpointsRelabelings,
+  ServiceMonitorSpecEndpointsRelabelingsAction,
+} from '../imports/monitoring.ts';
 import type { Platform } from '../workers/platform/platform.ts';
 import {
   type MetricsPage,
@@ -18,13 +22,16 @@ export function addServiceMonitors(scope: Construct, platform: Platform, profile
       metadata: { name: target.name, labels: { ...platformLabels, ...profile.monitorLabels } },
       spec: {
         selector: { matchLabels: selectorLabels(target.name) },
+        ...(target.namespace !== profile.namespace && {
+          namespaceSelector: { matchNames: [target.namespace] },
+        }),
         endpoints: target.pages.map((page, index) => endpoint(target, page, index)),
       },
     });
   }
 }
 
-function endpoint({ portName }: ScrapeTarget, page: MetricsPage, index: number) {
+function endpoint({ portName, ofNodes }: ScrapeTarget, page: MetricsPage, index: number) {
   const { path, params } = page;
   return {
     port: portName,
@@ -36,15 +43,17 @@ function endpoint({ portName }: ScrapeTarget, page: MetricsPage, index: number) 
     ...(params && {
       params: Object.fromEntries(Object.entries(params).map(([name, values]) => [name, [...values]])),
     }),
-    // Two pages of one port are two targets; without a label that differs, their `up` would be one series.
-    ...(index > 0 && {
-      relabelings: [
-        {
-          action: ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE,
-          targetLabel: 'endpoint',
-          replacement: pageName(page),
-        },
-      ],
-    }),
+    ...relabelings([
+      // Two pages of one port are two targets; without a label that differs, their `up` would be one series.
+      ...(index > 0 ? [{ targetLabel: 'endpoint', replacement: pageName(page) }] : []),
+      // Whoever reads of a full disk knows nodes, and not the address of a pod on one.
+      ...(ofNodes ? [{ targetLabel: 'instance', sourceLabels: ['__meta_kubernetes_pod_node_name'] }] : []),
+    ]),
   };
+}
+
+/** Sets labels of a target. */
+function relabelings(set: readonly Omit<ServiceMonitorSpecEndpointsRelabelings, 'action'>[]) {
+  const action = ServiceMonitorSpecEndpointsRelabelingsAction.REPLACE;
+  return set.length > 0 && { relabelings: set.map((each) => ({ action, ...each })) };
 }

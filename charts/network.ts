@@ -16,10 +16,7 @@ import { SystemChart } from './system-chart.ts';
 export class NetworkChart extends SystemChart {
   constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
     super(scope, id, profile);
-    new k8s.KubeNetworkPolicy(this, 'default-deny', {
-      metadata: { name: 'default-deny' },
-      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-    });
+    denyAll(this);
     const flows = flowsOf(platform, profile);
     for (const workload of workloadsOf(flows)) {
       const ingress = ingressOf(workload, flows);
@@ -37,6 +34,14 @@ export class NetworkChart extends SystemChart {
   }
 }
 
+/** Denies every pod of a chart's namespace whatever no other policy allows. */
+export function denyAll(chart: SystemChart): void {
+  new k8s.KubeNetworkPolicy(chart, 'default-deny', {
+    metadata: { name: 'default-deny' },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+}
+
 function ingressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyIngressRule[] {
   return flows
     .filter(({ to }) => isWorkload(to, workload))
@@ -50,15 +55,20 @@ function egressOf(workload: string, flows: readonly Flow[]): k8s.NetworkPolicyEg
   return flows
     .filter(({ from }) => from !== 'anyone' && isWorkload(from, workload))
     .map(({ to, ports, protocols }) => ({
-      to: 'workload' in to ? [podsOf(to.workload)] : networksOf(to),
+      to: peersOf(to),
       ports: portsOf(ports, protocols),
     }));
+}
+
+function peersOf(to: Flow['to']): k8s.NetworkPolicyPeer[] {
+  if ('workload' in to) return [podsOf(to.workload)];
+  return 'namespace' in to ? [neighbours(to)] : networksOf(to);
 }
 
 function networksOf({
   cidrs,
   except = [],
-}: Exclude<Flow['to'], { workload: string }>): k8s.NetworkPolicyPeer[] {
+}: Extract<Flow['to'], { cidrs: readonly string[] }>): k8s.NetworkPolicyPeer[] {
   return cidrs.map((cidr) => {
     // An exception that is no part of the network is refused by the API server.
     const inside = except.filter((network) => isWithin(network, cidr));

@@ -9,6 +9,7 @@ const serverImages = {
   grafana: 'grafana/grafana:13.1.3',
   redisExporter: 'oliver006/redis_exporter:v1.88.0',
   flower: 'mher/flower:2.0.1',
+  nodeExporter: 'quay.io/prometheus/node-exporter:v1.12.1',
 };
 
 /** What a container is given: request and limit of thousandths of a core, of MiB of memory, of MiB on the node. */
@@ -48,6 +49,7 @@ export const profileDefaults = {
     grafana: { image: serverImages.grafana, size: size([50, 500], [192, 384], [32, 256]) },
     redisExporter: { image: serverImages.redisExporter, size: size([10, 100], [16, 64], [8, 32]) },
     flower: { image: serverImages.flower, size: size([20, 250], [96, 256], [16, 64]) },
+    nodes: { image: serverImages.nodeExporter, size: size([10, 100], [24, 64], [8, 32]) },
     outside: { internet: {} },
   },
   production: {
@@ -77,6 +79,7 @@ export const profileDefaults = {
     grafana: { image: serverImages.grafana, size: size([100, 1000], [256, 512], [64, 512]) },
     redisExporter: { image: serverImages.redisExporter, size: size([20, 200], [32, 128], [8, 32]) },
     flower: { image: serverImages.flower, size: size([50, 500], [128, 384], [16, 64]) },
+    nodes: { image: serverImages.nodeExporter, size: size([20, 200], [32, 128], [8, 32]) },
     outside: { 'payment-provider': {}, mail: {}, sms: {}, 'object-storage': {}, internet: {} },
   },
 } as const;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { environment, type VariableDeclaration } from '../workers/platform/environment.ts';
+import { foodModelProblems } from './food-model.ts';
 import type { OutsideProps, Profile } from './profile.ts';
 
 /** Every option of a profile that cannot be used, each as a phrase that says what it must be. */
@@ -8,10 +9,13 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   for (const [name, namespace] of Object.entries({
     namespace: profile.namespace,
     'autoscaling.namespace': autoscaling.namespace,
+    'nodes.namespace': profile.nodes.namespace,
   })) {
     if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
       yield `${name} must be lower case letters, digits and - (is ${quote(namespace)})`;
   }
+  if (profile.nodes.namespace === profile.namespace)
+    yield `nodes.namespace must be another than the platform's, in which no pod may look at its node`;
   for (const image of [profile.image, ...Object.values(serversOf(profile)).map((server) => server.image)]) {
     if (
       !/^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(image) ||
@@ -39,16 +43,18 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   yield* sizeProblems(profile);
   yield* outsideProblems(profile, outsideNames);
   yield* endProblems('kubernetesApi', profile.kubernetesApi);
+  yield* endProblems('nodes.kubelets', profile.nodes.kubelets);
   yield* endProblems('alerting.slack', profile.alerting.slack);
   yield* portProblems('flower.managementPorts', profile.flower.managementPorts);
   yield* labelProblems(profile);
+  yield* foodModelProblems(profile);
   yield* environmentProblems(profile);
 }
 
 /** Everything that is run from somebody else's image. */
 function serversOf(profile: Profile) {
-  const { redis, rabbitmq, prometheus, alertmanager, grafana, redisExporter, flower } = profile;
-  return { redis, rabbitmq, prometheus, alertmanager, grafana, redisExporter, flower };
+  const { redis, rabbitmq, prometheus, alertmanager, grafana, redisExporter, flower, nodes } = profile;
+  return { redis, rabbitmq, prometheus, alertmanager, grafana, redisExporter, flower, nodes };
 }
 
 function* sizeProblems(profile: Profile): Generator<string> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { VariableName } from '../workers/platform/environment.ts';
 import { PlatformError } from '../workers/platform/errors.ts';
+import { metricsPorts } from '../workers/platform/scrape-jobs.ts';
 import type { Dependency, ServiceName } from '../workers/platform/services.ts';
 import { profileDefaults } from './profile-defaults.ts';
 import { profileProblems } from './profile-problems.ts';
@@ -80,6 +81,18 @@ export interface AlertingProps {
   readonly slack?: OutsideProps;
 }
 
+/** How the nodes of the cluster are watched: their disks by a node exporter, their volumes by asking the kubelets. */
+export interface NodesProps extends ServerProps {
+  /** Whether the platform watches them; otherwise the alerts about disks and volumes have nothing to go by. @default true */
+  readonly watched?: boolean;
+  /** Namespace of the node exporter, whose pods read the file systems of their nodes. @default the platform's with '-nodes' */
+  readonly namespace?: string;
+  /** Where Prometheus reaches the kubelets. @default port 10250, everywhere */
+  readonly kubelets?: OutsideProps;
+  /** Whether the certificates of the kubelets are signed by the cluster's authority, and checked. @default false: kubelets sign their own */
+  readonly verifyKubelets?: boolean;
+}
+
 /** How many pods consume the queues, decided by KEDA. */
 export interface AutoscalingProps {
   /** Whether KEDA decides it, from `services.replicas` upwards; otherwise that number is fixed. @default true */
@@ -88,6 +101,16 @@ export interface AutoscalingProps {
   readonly maxReplicas?: number;
   /** Namespace that KEDA runs in. @default 'keda' */
   readonly namespace?: string;
+}
+
+/** The classifier that dishes in pictures are named by, on a volume that somebody else has filled. */
+export interface FoodModelProps {
+  /** PersistentVolumeClaim in the namespace; each pod of `ai-worker` mounts it, and only reads it. */
+  readonly claim: string;
+  /** The ONNX file, from the root of the volume, such as `food/model.onnx`. */
+  readonly model: string;
+  /** File with the names of its classes, likewise. @default beside the model: its path with `.labels.txt` added */
+  readonly labels?: string;
 }
 
 /** All that can differ between one deployment and another. */
@@ -110,6 +133,7 @@ export interface ProfileProps {
   readonly grafana?: ServerProps;
   readonly redisExporter?: ServerProps;
   readonly flower?: FlowerProps;
+  readonly nodes?: NodesProps;
   /** Labels of ServiceMonitors and rules, by which a Prometheus finds them. @default prometheus: smarteats */
   readonly monitorLabels?: Readonly<Record<string, string>>;
   /** Where people find this repository in a browser, a URL that ends with `/`: alerts lead to their runbooks there. @default '': the path in the repository alone */
@@ -118,6 +142,8 @@ export interface ProfileProps {
   readonly kubernetesApi?: OutsideProps;
   /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind internet, production also payment-provider, mail, sms and object-storage */
   readonly outside?: Partial<Readonly<Record<OutsideDependency, OutsideProps>>>;
+  /** The classifier of pictures of `ai-worker`; a model that FOOD_VISION_URL names goes before it. @default none: nothing is mounted */
+  readonly foodModel?: FoodModelProps;
   /** Plain variables set on every service that reads them, e.g. LOG_LEVEL. @default none: the declared defaults */
   readonly environment?: Partial<Readonly<Record<VariableName, string>>>;
 }
@@ -141,10 +167,12 @@ export interface Profile {
   readonly grafana: Required<ServerProps>;
   readonly redisExporter: Required<ServerProps>;
   readonly flower: Required<FlowerProps>;
+  readonly nodes: Required<NodesProps> & { readonly kubelets: Required<OutsideProps> };
   readonly monitorLabels: Readonly<Record<string, string>>;
   readonly runbooks: string;
   readonly kubernetesApi: Required<OutsideProps>;
   readonly outside: Partial<Readonly<Record<OutsideDependency, Required<OutsideProps>>>>;
+  readonly foodModel: FoodModelProps | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -154,10 +182,11 @@ export interface Profile {
  */
 export function defineProfile(name: ProfileName, props: ProfileProps = {}): Profile {
   const defaults = profileDefaults[name];
+  const namespace = props.namespace ?? 'smarteats';
   const registry = props.imageRegistry ?? defaults.imageRegistry;
   const profile: Profile = {
     name,
-    namespace: props.namespace ?? 'smarteats',
+    namespace,
     image: `${registry}/smarteats:${props.imageTag ?? packageVersion()}`,
     storageClass: props.storageClass,
     sandbox: name === 'kind',
@@ -175,6 +204,14 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
     grafana: { ...defaults.grafana, ...props.grafana },
     redisExporter: { ...defaults.redisExporter, ...props.redisExporter },
     flower: { ...defaults.flower, managementPorts: [443, 15_671], ...props.flower },
+    nodes: {
+      watched: true,
+      namespace: `${namespace}-nodes`,
+      verifyKubelets: false,
+      ...defaults.nodes,
+      ...props.nodes,
+      kubelets: { ports: [metricsPorts.kubelet], cidrs: everywhere, ...props.nodes?.kubelets },
+    },
     monitorLabels: props.monitorLabels ?? { prometheus: 'smarteats' },
     runbooks: props.runbooks ?? '',
     kubernetesApi: { ports: [443, 6443], cidrs: everywhere, ...props.kubernetesApi },
@@ -185,6 +222,7 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
         { ports: outsidePorts[dependency as OutsideDependency] ?? [], cidrs: everywhere, ...options },
       ]),
     ),
+    foodModel: props.foodModel,
     environment: props.environment ?? {},
   };
   const problems = [...profileProblems(profile, Object.keys(outsidePorts))];

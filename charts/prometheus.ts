@@ -12,6 +12,7 @@ import type { Platform } from '../workers/platform/platform.ts';
 import { scrapeIntervalSeconds } from '../workers/platform/scrape-jobs.ts';
 import { alertingSecret } from './alerting.ts';
 import { spread } from './availability.ts';
+import { kubeletScrapes } from './kubelets.ts';
 import { platformLabels, workloadLabels } from './labels.ts';
 import { alertmanagerSecret } from './monitoring.ts';
 import { addServiceMonitors } from './monitors.ts';
@@ -52,6 +53,7 @@ export class PrometheusChart extends SystemChart {
         serviceDiscoveryRole: PrometheusSpecServiceDiscoveryRole.ENDPOINT_SLICE,
         serviceMonitorSelector: found,
         ruleSelector: found,
+        ...(profile.nodes.watched && { additionalScrapeConfigs: kubeletScrapes }),
         alerting: {
           alertmanagers: [{ namespace, name: 'alertmanager', port: k8s.IntOrString.fromString(webPort) }],
         },

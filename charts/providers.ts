@@ -12,6 +12,7 @@ export const rabbitmqPorts = {
   prometheus: metricsPorts.rabbitmq,
 } as const;
 export const redisExporterPort = metricsPorts.redisExporter;
+export const nodeExporterPort = metricsPorts.nodeExporter;
 export const prometheusPort = 9090;
 export const alertmanagerPorts = { web: 9093, mesh: 9094 } as const;
 export const grafanaPort = 3000;
@@ -30,6 +31,8 @@ export const systemNames: readonly string[] = [
   'prometheus',
   'alertmanager',
   'redis-exporter',
+  'node-exporter',
+  'kubelet',
   'grafana',
   'flower',
   beatName,

@@ -6,9 +6,11 @@ import { CredentialsChart } from './credentials.ts';
 import { FlowerChart } from './flower.ts';
 import { GrafanaChart } from './grafana.ts';
 import { AutoscalingChart } from './keda.ts';
+import { KubeletsChart } from './kubelets.ts';
 import { MonitoringChart } from './monitoring.ts';
 import { NamespaceChart } from './namespace.ts';
 import { NetworkChart } from './network.ts';
+import { NodeExporterChart } from './node-exporter.ts';
 import type { Profile } from './profile.ts';
 import { PrometheusChart } from './prometheus.ts';
 import { servicesOf, systemNames } from './providers.ts';
@@ -39,6 +41,8 @@ export function synthesize(platform: Platform, profile: Profile, outdir: string)
     ['redis', !profile.outside.redis, (id) => new RedisChart(app, id, profile)],
     ['rabbitmq', !profile.outside.rabbitmq, (id) => new RabbitmqChart(app, id, platform, profile)],
     ['redis-exporter', true, (id) => new RedisExporterChart(app, id, platform, profile)],
+    ['node-exporter', profile.nodes.watched, (id) => new NodeExporterChart(app, id, profile)],
+    ['kubelets', profile.nodes.watched, (id) => new KubeletsChart(app, id, profile)],
     ['sandbox', profile.sandbox, (id) => new SandboxChart(app, id, platform, profile)],
     ['services', true, (id) => new ServicesChart(app, id, platform, profile)],
     [

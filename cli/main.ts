@@ -27,6 +27,7 @@ clusterCommand('demo', 'play on the platform of this context of the kubeconfig')
   .description('play customers, restaurants and drivers on an isolated platform and close the accounts')
   .option('--orders <number>', 'orders to place', positive(100_000), 100)
   .option('--rate <number>', 'orders placed a second', positive(1_000), 25)
+  .option('--picture <url>', 'a picture of a dish that the cluster may fetch, for the task that looks at one')
   .option('--verbose', 'print everything the services log', false)
   .action(async (options: DemoCommandOptions) => {
     const { demo } = await import('./commands/demo.ts');

@@ -2,6 +2,14 @@ import { paymentFailureRatio } from '../workers/platform/alerts/expressions.ts';
 import { thresholds } from '../workers/platform/alerts/thresholds.ts';
 import type { DashboardDeclaration } from './declaration.ts';
 
+/** Currencies that Grafana can write; the others are numbers beside their name. */
+const currencyUnits = Object.fromEntries(
+  ['CHF', 'CZK', 'DKK', 'EUR', 'GBP', 'JPY', 'NOK', 'PLN', 'SEK', 'USD'].map((currency) => [
+    currency,
+    `currency${currency}`,
+  ]),
+);
+
 /** How the orders and the money go. */
 export const businessMetrics: DashboardDeclaration = {
   name: 'business-metrics',
@@ -26,6 +34,7 @@ export const businessMetrics: DashboardDeclaration = {
           description: 'Money paid for orders within an hour, by currency',
           unit: 'short',
           queries: { '{{currency}}': 'sum by (currency) (increase(orders_revenue_total[1h]))' },
+          unitOf: currencyUnits,
           decimals: 2,
         },
         {
@@ -62,7 +71,8 @@ export const businessMetrics: DashboardDeclaration = {
           title: 'Revenue trend',
           description: 'Money paid for orders within the hour before each moment, by currency',
           unit: 'short',
-          queries: { '{{currency}} per hour': 'sum by (currency) (increase(orders_revenue_total[1h]))' },
+          queries: { '{{currency}}': 'sum by (currency) (increase(orders_revenue_total[1h]))' },
+          unitOf: currencyUnits,
         },
         {
           kind: 'bars',

@@ -15,6 +15,8 @@ export interface PanelDeclaration {
   readonly description: string;
   /** The unit's id in Grafana, e.g. `s`, `percentunit`, `ops`. */
   readonly unit: string;
+  /** Units of single series by their text in the legend. @default none: all have `unit` */
+  readonly unitOf?: Readonly<Record<string, string>>;
   /** PromQL by its text in the legend, in which `{{label}}` stands for the value of a label. */
   readonly queries: Readonly<Record<string, string>>;
   /** Width in 24ths of the page. @default 12, a number 6 */

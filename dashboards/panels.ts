@@ -1,5 +1,6 @@
 import { PanelBuilder as BarGauge } from '@grafana/grafana-foundation-sdk/bargauge';
 import {
+  BigValueTextMode,
   type DataSourceRef,
   FrameGeometrySourceBuilder,
   FrameGeometrySourceMode,
@@ -66,6 +67,8 @@ export function panelOf(declared: PanelDeclaration, context: PanelContext): Buil
   if (decimals !== undefined) builder.decimals(decimals);
   if (kind === 'lines' && !signed) builder.min(0);
   builder.thresholds(thresholdsOf(limit));
+  for (const [name, value] of Object.entries(declared.unitOf ?? {}))
+    builder.overrideByName(name, [{ id: 'unit', value }]);
   if (alert !== undefined && context.runbooks !== '') builder.links([runbookLink(alert, context.runbooks)]);
   for (const [index, [legend, expression]] of Object.entries(declared.queries).entries()) {
     builder.withTarget(target(kind, context.datasource, index, legend, expression));
@@ -87,7 +90,13 @@ const builders: Readonly<Record<PanelKind, (declared: PanelDeclaration) => Build
           new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed),
         );
   },
-  number: () => new Stat().reduceOptions(lastValue()),
+  number: ({ queries }) => {
+    // A number of one label's value says nothing without it, even if it is the only one now.
+    const labelled = Object.keys(queries).some((legend) => legend.includes('{{'));
+    return new Stat()
+      .reduceOptions(lastValue())
+      .textMode(labelled ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto);
+  },
   bars: () => new BarGauge().orientation(VizOrientation.Horizontal).reduceOptions(lastValue()).min(0),
   heatmap: () =>
     new Heatmap()

@@ -9,7 +9,7 @@ import { claimUsualPorts, freePort, usualPorts } from './ports.ts';
 import { runOnce } from './processes/run-once.ts';
 import { type Startable, Supervisor } from './processes/supervisor.ts';
 import { openRunDirectory, type RunDirectory } from './run-directory.ts';
-import { announceServers } from './running-stack.ts';
+import { announceStack } from './running-stack.ts';
 import { RabbitmqServer } from './servers/rabbitmq.ts';
 import { RedisServer } from './servers/redis.ts';
 import { bundleServices } from './service-bundle.ts';
@@ -135,12 +135,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (page !== undefined) cleanUp.add(async () => (await page)());
     const watching = startWatchers(processes);
     await startProcesses(platform, processes, options.signal);
-    cleanUp.add(announceServers(run.path, addresses));
     const notStarted = await watching;
     await page;
     const urls = Object.fromEntries(names.map((name) => [name, urlOfService(name, addresses)]));
     run.describe(`process ${process.pid}, ${Object.values(urls)[0] ?? addresses.redisUrl}`);
-    return {
+    const stack: LocalStack = {
       directory: run.path,
       urls,
       redisUrl: addresses.redisUrl,
@@ -156,6 +155,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       },
       stop: () => cleanUp.run(),
     };
+    cleanUp.add(announceStack(run.path, stack));
+    return stack;
   } catch (error) {
     await cleanUp.run();
     throw error;

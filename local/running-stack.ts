@@ -2,31 +2,49 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkout } from './checkout.ts';
+import { reaper } from './processes/reaper.ts';
 
-const Addresses = z.object({ redisUrl: z.string(), amqpUrl: z.string() });
+const RunningStack = z.object({
+  redisUrl: z.string(),
+  amqpUrl: z.string(),
+  management: z.object({ url: z.url(), user: z.string(), password: z.string() }),
+  /** Absent where nothing watches the stack. */
+  monitoring: z
+    .object({
+      urls: z.object({ prometheus: z.url().optional() }),
+      problems: z.array(z.string()).readonly(),
+    })
+    .optional(),
+});
 
-/** Where the servers of a stack are, credentials included. */
-export type ServerAddresses = z.infer<typeof Addresses>;
+/** What other commands know of a stack that is up: where it is reached, credentials included. */
+export type RunningStack = z.infer<typeof RunningStack>;
 
 const fileIn = (run: string) => join(run, 'addresses.json');
 
 /**
- * Lets other commands of this user find the servers of a stack that is up.
+ * Lets other commands of this user find a stack that is up.
  * @param run the run's directory
  * @returns what takes the note away again
  */
-export function announceServers(run: string, { redisUrl, amqpUrl }: ServerAddresses): () => void {
-  writeFileSync(fileIn(run), JSON.stringify({ redisUrl, amqpUrl }), { mode: 0o600 });
-  return () => rmSync(fileIn(run), { force: true });
+export function announceStack(run: string, stack: RunningStack): () => void {
+  const file = fileIn(run);
+  reaper.holdPath(file);
+  // Parsing leaves out whatever else a stack has.
+  writeFileSync(file, JSON.stringify(RunningStack.parse(stack)), { mode: 0o600 });
+  return () => {
+    rmSync(file, { force: true });
+    reaper.releasePath(file);
+  };
 }
 
 /**
- * The servers of the stack that is up in this checkout; undefined if none is.
+ * The stack that is up in this checkout; undefined if none is.
  * @param run the run's directory @default that of `smarteats up`
  */
-export function findServers(run = join(checkout, '.smarteats', 'run')): ServerAddresses | undefined {
+export function findRunningStack(run = join(checkout, '.smarteats', 'run')): RunningStack | undefined {
   try {
-    return Addresses.parse(JSON.parse(readFileSync(fileIn(run), 'utf8')));
+    return RunningStack.parse(JSON.parse(readFileSync(fileIn(run), 'utf8')));
   } catch {
     return undefined;
   }

@@ -64,6 +64,7 @@ export interface Container {
     readonly name: string;
     readonly mountPath: string;
     readonly subPath?: string;
+    readonly readOnly?: boolean;
   }[];
 }
 
@@ -72,7 +73,8 @@ export interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name: string };
   readonly secret?: { readonly secretName: string; readonly items?: readonly { readonly key: string }[] };
-  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly hostPath?: { readonly path: string };
   readonly [source: string]: unknown;
 }
 
@@ -98,7 +100,7 @@ export interface PodTemplate {
   readonly spec: PodSpec;
 }
 
-/** The spec of a Deployment or StatefulSet. */
+/** The spec of a Deployment, StatefulSet or DaemonSet. */
 export interface WorkloadSpec {
   readonly replicas?: number;
   readonly selector: LabelSelector;

@@ -48,7 +48,7 @@ export interface Accounts {
   readonly orders: readonly OrderOutcome[];
   readonly messages: MessageAccounts;
   readonly charges: Charges;
-  /** Every task of the platform, called once; none where the demo could not reach the broker. */
+  /** The tasks that were called, each once; none where the demo could not reach the broker. */
   readonly tasks: readonly TaskOutcome[];
   /** Requests that the players had to send more than once. */
   readonly requestsRepeated: number;

@@ -3,8 +3,8 @@ import { rabbitmqPorts } from '../../charts/providers.ts';
 import { PlatformError } from '../../workers/platform/errors.ts';
 import { type BrokerAccess, BrokerApi } from './broker-api.ts';
 import type { Cluster } from './connection.ts';
-import { refusalStatus } from './failures.ts';
 import { withForward } from './forward.ts';
+import { readSecret } from './secrets.ts';
 
 /** RabbitMQ's Service, its Secret, and the port of its management API. */
 export const brokerManagement = { service: 'rabbitmq', port: rabbitmqPorts.management } as const;
@@ -33,19 +33,10 @@ export async function brokerCredentials(
   cluster: Cluster,
   namespace: string,
 ): Promise<{ readonly user: string; readonly password: string }> {
-  const secret = await cluster.core
-    .readNamespacedSecret({ namespace, name: brokerManagement.service })
-    .catch((error: unknown) => {
-      if (refusalStatus(error) === 404) return undefined;
-      throw cluster.failure(error);
-    });
-  const value = (key: string) => {
-    const encoded = secret?.data?.[key];
-    return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
-  };
-  const operatorPassword = value(operator.key);
+  const secret = await readSecret(cluster, namespace, brokerManagement.service);
+  const operatorPassword = secret?.[operator.key];
   if (operatorPassword !== undefined) return { user: operator.user, password: operatorPassword };
-  const password = value('RABBITMQ_PASS');
+  const password = secret?.['RABBITMQ_PASS'];
   if (password !== undefined) return { user: brokerUser, password };
   throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `RabbitMQ is not in ${namespace}`);
 }

@@ -1,9 +1,10 @@
-import type { V1Deployment, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1DaemonSet, V1Deployment, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 import type { Cluster } from './connection.ts';
 
-/** A Deployment or StatefulSet as it stands. */
+/** A Deployment, StatefulSet or DaemonSet as it stands. */
 export interface Workload {
-  readonly kind: 'Deployment' | 'StatefulSet';
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly namespace: string;
   readonly name: string;
   /** Labels that its pods have. */
   readonly selector: Readonly<Record<string, string>>;
@@ -18,27 +19,43 @@ export interface Workload {
   readonly revision?: string;
 }
 
-/** Every workload of a namespace and all pods there. */
+/** Every workload of some namespaces and all pods there. */
 export interface WorkloadsAndPods {
   readonly workloads: readonly Workload[];
   readonly pods: readonly V1Pod[];
 }
 
-/** Reads all workloads of a namespace. */
-export async function readWorkloads(cluster: Cluster, namespace: string): Promise<WorkloadsAndPods> {
+/** Reads all workloads of some namespaces, those of the first one first. */
+export async function readWorkloads(
+  cluster: Cluster,
+  namespaces: readonly string[],
+): Promise<WorkloadsAndPods> {
   try {
-    const [deployments, statefulSets, pods] = await Promise.all([
-      cluster.apps.listNamespacedDeployment({ namespace }),
-      cluster.apps.listNamespacedStatefulSet({ namespace }),
-      cluster.core.listNamespacedPod({ namespace }),
-    ]);
+    const found = await Promise.all(namespaces.map((namespace) => readNamespace(cluster, namespace)));
     return {
-      workloads: [...statefulSets.items.map(statefulSetState), ...deployments.items.map(deploymentState)],
-      pods: pods.items,
+      workloads: found.flatMap(({ workloads }) => workloads),
+      pods: found.flatMap(({ pods }) => pods),
     };
   } catch (error) {
     throw cluster.failure(error);
   }
+}
+
+async function readNamespace({ apps, core }: Cluster, namespace: string): Promise<WorkloadsAndPods> {
+  const [deployments, statefulSets, daemonSets, pods] = await Promise.all([
+    apps.listNamespacedDeployment({ namespace }),
+    apps.listNamespacedStatefulSet({ namespace }),
+    apps.listNamespacedDaemonSet({ namespace }),
+    core.listNamespacedPod({ namespace }),
+  ]);
+  return {
+    workloads: [
+      ...statefulSets.items.map(statefulSetState),
+      ...deployments.items.map(deploymentState),
+      ...daemonSets.items.map(daemonSetState),
+    ],
+    pods: pods.items,
+  };
 }
 
 /** How far a Deployment is; the rules are those of `kubectl rollout status`. */
@@ -50,6 +67,7 @@ export function deploymentState({ metadata, spec, status }: V1Deployment): Workl
   );
   return {
     kind: 'Deployment',
+    namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
     selector: spec?.selector.matchLabels ?? {},
     wanted,
@@ -70,6 +88,7 @@ export function statefulSetState({ metadata, spec, status }: V1StatefulSet): Wor
   const ready = status?.readyReplicas ?? 0;
   return {
     kind: 'StatefulSet',
+    namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
     selector: spec?.selector.matchLabels ?? {},
     wanted,
@@ -83,9 +102,29 @@ export function statefulSetState({ metadata, spec, status }: V1StatefulSet): Wor
   };
 }
 
+/** How far a DaemonSet is; the rules are those of `kubectl rollout status`. It wants a pod for each node that it is for. */
+export function daemonSetState({ metadata, spec, status }: V1DaemonSet): Workload {
+  const wanted = status?.desiredNumberScheduled ?? 0;
+  const ready = status?.numberAvailable ?? 0;
+  return {
+    kind: 'DaemonSet',
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    selector: spec?.selector.matchLabels ?? {},
+    wanted,
+    ready,
+    done:
+      (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
+      (status?.updatedNumberScheduled ?? 0) >= wanted &&
+      ready >= wanted,
+  };
+}
+
 /** The pods of a workload. */
-export function podsOf({ selector }: Workload, pods: readonly V1Pod[]): readonly V1Pod[] {
-  return pods.filter(({ metadata }) =>
-    Object.entries(selector).every(([name, value]) => metadata?.labels?.[name] === value),
+export function podsOf({ namespace, selector }: Workload, pods: readonly V1Pod[]): readonly V1Pod[] {
+  return pods.filter(
+    ({ metadata }) =>
+      metadata?.namespace === namespace &&
+      Object.entries(selector).every(([name, value]) => metadata.labels?.[name] === value),
   );
 }

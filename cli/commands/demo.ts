@@ -19,6 +19,8 @@ export interface DemoCommandOptions extends ClusterChoice {
   readonly rate: number;
   /** Prints everything the services log. */
   readonly verbose: boolean;
+  /** A picture that the platform on a cluster may fetch; on this machine the demo serves its own. */
+  readonly picture?: string;
 }
 
 /** All players come from one address, so the limits that are meant for people would slow them down. */
@@ -79,7 +81,8 @@ async function openVenue(options: DemoCommandOptions, signal: AbortSignal): Prom
     const profile = profileFromEnvironment(process.env);
     console.log(`Using the platform in namespace ${profile.namespace} of context ${cluster.context}`);
     const platform = await openPlayedCluster(cluster, smartEats, profile, signal);
-    return { platform, close: () => platform.close() };
+    const { picture } = options;
+    return { platform, ...(picture !== undefined && { pictureUrl: picture }), close: () => platform.close() };
   }
   console.log('Starting an isolated platform');
   const picture = await servePicture();
@@ -110,13 +113,22 @@ function report(accounts: Accounts, interrupted: boolean): number {
     return 130;
   }
   if (gaps.length === 0) {
-    const tasks = accounts.tasks.length > 0 ? ', every task has its result' : '';
+    const called = accounts.tasks.map(({ task }) => task);
+    const tasks = called.length > 0 ? ', every task that was called has its result' : '';
     console.log(
       `The accounts close: every order is final, every paid order is charged once, no message is lost${tasks}.`,
     );
+    const left = Object.keys(smartEats.tasks).filter((task) => !called.some((each) => each === task));
+    if (left.length > 0) console.log(`Not called: ${left.join(', ')}; ${reasonNotCalled(called.length)}`);
     return 0;
   }
   console.log('The accounts do not close:');
   for (const gap of gaps) console.log(`  ${gap}`);
   return 1;
+}
+
+function reasonNotCalled(called: number): string {
+  return called > 0
+    ? 'it needs a picture that the platform can fetch (--picture <url>)'
+    : 'no order was delivered that they could be about, or the broker is outside of the cluster';
 }

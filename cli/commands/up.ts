@@ -8,7 +8,7 @@ import { playedStack } from '../players/played-stack.ts';
 import { openTown, type Town } from '../players/town.ts';
 import { printStackEvent, seconds } from '../progress.ts';
 import { gapsOf } from '../verify/finding.ts';
-import { announceStack, verifiedStack } from '../verify/local-platform.ts';
+import { verifiedStack } from '../verify/local-platform.ts';
 import { verify } from '../verify/verify.ts';
 
 export interface UpOptions {
@@ -17,6 +17,8 @@ export interface UpOptions {
   /** Prints everything the services log. */
   readonly verbose: boolean;
 }
+
+const stoppedText = 'Stopped; nothing is left running';
 
 /**
  * `smarteats up`: starts the platform, lets one order pass through it, and stays up until it is told to stop.
@@ -34,6 +36,9 @@ export async function up(options: UpOptions): Promise<number> {
       logs: options.verbose ? 'all' : 'warnings',
       onEvent: printStackEvent,
       signal,
+    }).catch((error: unknown) => {
+      if (signal.aborted) console.log(`\n${stoppedText}`);
+      throw error;
     });
     try {
       const api = new ApiClient(stack.urls['api-gateway'] ?? '', { signal });
@@ -41,12 +46,11 @@ export async function up(options: UpOptions): Promise<number> {
       const playing = town.play(signal);
       await Promise.race([showOneOrder(town, signal), playing]);
       printAddresses(stack, town);
-      announceStack(stack);
       await Promise.race([Promise.all([showVerification(stack, signal), interruption.requested]), playing]);
     } finally {
       console.log('\nStopping');
       await stack.stop();
-      console.log('Stopped; nothing is left running');
+      console.log(stoppedText);
     }
     return 0;
   } catch (error) {

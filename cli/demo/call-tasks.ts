@@ -11,7 +11,8 @@ export interface TaskSubjects {
   readonly restaurantId: string;
   /** A delivered order. */
   readonly orderId: string;
-  readonly pictureUrl: string;
+  /** A picture of a dish; the task that looks at pictures is only called with one. */
+  readonly pictureUrl?: string;
 }
 
 /** How long one task has, in milliseconds. */
@@ -57,9 +58,12 @@ export async function callTasks(
     });
     // Reported with the others below.
     summary.catch(quiet);
-    const calls: { readonly [Task in TaskName]: Promise<AsyncResult> } = {
+    const calls: { readonly [Task in TaskName]: Promise<AsyncResult> | undefined } = {
       'tasks.generate_recommendations': client.task('tasks.generate_recommendations').delay({ user_id }),
-      'tasks.analyze_food_image': client.task('tasks.analyze_food_image').delay({ image_url: pictureUrl }),
+      'tasks.analyze_food_image':
+        pictureUrl === undefined
+          ? undefined
+          : client.task('tasks.analyze_food_image').delay({ image_url: pictureUrl }),
       'tasks.calculate_restaurant_analytics': client
         .task('tasks.calculate_restaurant_analytics')
         .delay({ restaurant_id }),
@@ -74,8 +78,10 @@ export async function callTasks(
       'tasks.send_reminders': client.task('tasks.send_reminders').delay({}),
     };
     // The keys of the object are the names of all tasks, as its type says.
-    const entries = Object.entries(calls) as [TaskName, Promise<AsyncResult>][];
-    return await Promise.all(entries.map(([task, call]) => outcomeOf(task, call)));
+    const entries = Object.entries(calls) as [TaskName, Promise<AsyncResult> | undefined][];
+    return await Promise.all(
+      entries.flatMap(([task, call]) => (call === undefined ? [] : [outcomeOf(task, call)])),
+    );
   } finally {
     await close();
   }

@@ -16,7 +16,7 @@ export interface DemoOptions {
   readonly rate: number;
   /** Ends the demo early; what was measured until then is returned. */
   readonly signal: AbortSignal;
-  /** A picture that the platform may fetch; the tasks are only called with one. @default none */
+  /** A picture that the platform may fetch, for the task that looks at one. @default that task is not called */
   readonly pictureUrl?: string;
   readonly onProgress?: (progress: { readonly placed: number; readonly finished: number }) => void;
 }
@@ -120,8 +120,9 @@ async function callEachTask(
   tally: Tally,
 ): Promise<Accounts['tasks']> {
   const delivered = tally.delivered;
-  if (celery === undefined || pictureUrl === undefined || delivered === undefined) return [];
-  return callTasks(celery, { userId: visitor.userId, ...delivered, pictureUrl }, signal);
+  if (celery === undefined || delivered === undefined) return [];
+  const subjects = { userId: visitor.userId, ...delivered, ...(pictureUrl !== undefined && { pictureUrl }) };
+  return callTasks(celery, subjects, signal);
 }
 
 async function settledMessages(platform: PlayedPlatform, signal: AbortSignal): Promise<Accounts['messages']> {

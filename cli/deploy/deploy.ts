@@ -1,3 +1,4 @@
+import { namespacesOf } from '../../charts/namespace.ts';
 import type { Profile } from '../../charts/profile.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { type ClusterObject, idOf } from '../cluster/cluster-object.ts';
@@ -67,7 +68,7 @@ export async function deploy(cluster: Cluster, options: DeployOptions): Promise<
   const unfinished = { complete: false, applied, failures: [], removed: [], held: [] };
   if (applied.some(({ outcome }) => outcome === 'refused')) return unfinished;
 
-  const failures = await waitForRollouts(cluster, namespace, {
+  const failures = await waitForRollouts(cluster, namespacesOf(profile), {
     expected: workloadsOf(objects),
     timeoutMs: options.timeoutMs,
     signal: options.signal,
@@ -128,6 +129,6 @@ async function record(cluster: Cluster, namespace: string, inventory: Inventory)
 
 /** The objects that make pods which are to come up. */
 function workloadsOf(objects: readonly ClusterObject[]): ReadonlySet<string> {
-  const workloads = objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
-  return new Set(workloads.map(({ kind, metadata }) => rolloutKey({ kind, name: metadata.name })));
+  const workloads = objects.filter(({ kind }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind));
+  return new Set(workloads.map((object) => rolloutKey(idOf(object))));
 }

@@ -60,9 +60,14 @@ export function describePruned(
   return [
     ...removed.map((name) => row(dryRun ? 'to remove' : 'removed', `${name}: no longer declared`)),
     ...held.map(([name, reason]) =>
-      row('kept', `${name}: no longer declared, but ${reason}; --force removes it`),
+      row('kept', `${name}: no longer declared, but ${reason}; ${removalOf(name)} removes it`),
     ),
   ];
+}
+
+/** A namespace is never removed by a deployment: others may be in it. */
+function removalOf(name: string): string {
+  return name.startsWith('namespace/') ? `kubectl delete ${name}` : '--force';
 }
 
 function byKind(results: readonly Applied[]): readonly (readonly [string, readonly string[]])[] {

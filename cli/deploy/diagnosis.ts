@@ -19,10 +19,10 @@ export interface Diagnosis {
 /** Finds out why a workload is not ready: from its pods, or from why it has none. */
 export async function diagnose(
   cluster: Cluster,
-  namespace: string,
   workload: Workload,
   pods: readonly V1Pod[],
 ): Promise<Diagnosis> {
+  const { namespace } = workload;
   const about = {
     workload: titleOf(workload),
     serving: workload.ready >= workload.wanted && workload.wanted > 0,
@@ -30,7 +30,7 @@ export async function diagnose(
   const troubles = podsOf(workload, pods).flatMap((pod) => troubleOf(pod) ?? []);
   const [first] = troubles;
   if (first === undefined) {
-    const lines = await whyNoPods(cluster, namespace, workload);
+    const lines = await whyNoPods(cluster, workload);
     return { ...about, cause: lines.join(), lines };
   }
   const lines: string[] = [];
@@ -58,11 +58,10 @@ async function describeTrouble(
 
 async function whyNoPods(
   cluster: Cluster,
-  namespace: string,
-  workload: Workload,
+  { namespace, name, failure }: Workload,
 ): Promise<readonly string[]> {
-  if (workload.failure !== undefined) return [`it cannot make pods: ${workload.failure}`];
-  const warnings = await warningsAbout(cluster, namespace, workload.name);
+  if (failure !== undefined) return [`it cannot make pods: ${failure}`];
+  const warnings = await warningsAbout(cluster, namespace, name);
   if (warnings.length > 0) return warnings.slice(-2).map((warning) => `it has no pods: ${warning}`);
   return ['its pods are being replaced'];
 }

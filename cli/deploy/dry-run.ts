@@ -1,4 +1,4 @@
-import { idOf } from '../cluster/cluster-object.ts';
+import { type ClusterObject, idOf } from '../cluster/cluster-object.ts';
 import type { Cluster } from '../cluster/connection.ts';
 import { type Applied, applyAll } from './apply.ts';
 import { previewBrokerOf } from './broker-of-cluster.ts';
@@ -20,18 +20,18 @@ export async function dryRun(
 ): Promise<Deployment> {
   const { platform, profile, force, report } = options;
   const objects = await synthesizedObjects(platform, profile);
-  const namespace = objects.find(({ kind }) => kind === 'Namespace');
-  const isThere = namespace !== undefined && (await cluster.objects.find(idOf(namespace))) !== undefined;
+  const absent = await absentNamespaces(cluster, objects);
   // The API checks nothing inside of a namespace that it does not have.
-  const checkable = objects.filter((object) => isThere || object.metadata.namespace === undefined);
+  const checkable = objects.filter(({ metadata }) => !absent.includes(metadata.namespace ?? ''));
   const unchecked: Applied[] = objects
     .filter((object) => !checkable.includes(object))
     .map((object) => ({ object, outcome: 'created' }));
   const applied = [...(await applyAll(cluster, checkable, { dryRun: true, force })), ...unchecked];
   for (const line of describeApplied(applied, true)) report.line(line);
-  if (unchecked.length > 0) {
+  for (const name of absent) {
+    const count = unchecked.filter(({ object }) => object.metadata.namespace === name).length;
     report.line(
-      `  Namespace ${profile.namespace} does not exist yet, so the API could not check the ${unchecked.length} objects in it.`,
+      `  Namespace ${name} does not exist yet, so the API could not check the ${count} objects in it.`,
     );
   }
   const before = await inventoryOf(cluster, profile.namespace);
@@ -47,4 +47,13 @@ export async function dryRun(
   for (const line of describePruned(removed, held, true)) report.line(line);
   const complete = applied.every(({ outcome }) => outcome !== 'refused');
   return { complete, applied, failures: [], removed, held: held.map(([name]) => name) };
+}
+
+async function absentNamespaces(
+  cluster: Cluster,
+  objects: readonly ClusterObject[],
+): Promise<readonly string[]> {
+  const namespaces = objects.filter(({ kind }) => kind === 'Namespace');
+  const found = await Promise.all(namespaces.map((each) => cluster.objects.find(idOf(each))));
+  return namespaces.filter((_, index) => found[index] === undefined).map(({ metadata }) => metadata.name);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
+import type { ObjectId } from '../cluster/cluster-object.ts';
 import type { Cluster } from '../cluster/connection.ts';
 import { troubleOf } from '../cluster/pod-trouble.ts';
 import { podsOf, readWorkloads, type Workload } from '../cluster/workloads.ts';
@@ -7,7 +8,7 @@ import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { stuckPods } from './stuck-pods.ts';
 
 export interface RolloutOptions {
-  /** The workloads to wait for, as `kind/name`; others in the namespace do not count. */
+  /** The workloads to wait for, by their `rolloutKey`; others in the namespaces do not count. */
   readonly expected: ReadonlySet<string>;
   readonly timeoutMs: number;
   /** How long a workload may be in trouble that waiting alone seldom helps against, in milliseconds. @default 45 000 */
@@ -26,31 +27,31 @@ const lookEveryMs = 1_000;
  */
 export async function waitForRollouts(
   cluster: Cluster,
-  namespace: string,
+  namespaces: readonly string[],
   options: RolloutOptions,
 ): Promise<readonly Diagnosis[]> {
   const giveUpAt = performance.now() + options.timeoutMs;
   const inTrouble = new Patience(options.patienceMs ?? 45_000);
   for (;;) {
     options.signal.throwIfAborted();
-    const { workloads, pods } = await readWorkloads(cluster, namespace);
+    const { workloads, pods } = await readWorkloads(cluster, namespaces);
     const expected = workloads.filter((each) => options.expected.has(rolloutKey(each)));
     const missing = options.expected.size - expected.length;
     const open = expected.filter(({ done }) => !done);
     if (open.length === 0 && missing === 0) return [];
     options.onProgress?.(progressText(expected, pods));
-    await releaseStuckPods(cluster, namespace, open, pods, options);
-    const hopeless = open.every((each) => inTrouble.isOver(each.name, hasLastingTrouble(each, pods)));
+    await releaseStuckPods(cluster, open, pods, options);
+    const hopeless = open.every((each) => inTrouble.isOver(rolloutKey(each), hasLastingTrouble(each, pods)));
     if ((hopeless && missing === 0) || performance.now() > giveUpAt) {
-      return Promise.all(open.map((each) => diagnose(cluster, namespace, each, pods)));
+      return Promise.all(open.map((each) => diagnose(cluster, each, pods)));
     }
     await delay(lookEveryMs, undefined, { signal: options.signal });
   }
 }
 
 /** What names a workload among those that are waited for. */
-export function rolloutKey({ kind, name }: { readonly kind: string; readonly name: string }): string {
-  return `${kind}/${name}`;
+export function rolloutKey({ kind, namespace, name }: Omit<ObjectId, 'apiVersion'>): string {
+  return `${kind}/${namespace}/${name}`;
 }
 
 /** How far everything is, in one line. */
@@ -71,12 +72,14 @@ function hasLastingTrouble(workload: Workload, pods: readonly V1Pod[]): boolean 
 
 async function releaseStuckPods(
   cluster: Cluster,
-  namespace: string,
   open: readonly Workload[],
   pods: readonly V1Pod[],
   { onNote }: RolloutOptions,
 ): Promise<void> {
-  for (const name of open.flatMap((workload) => stuckPods(workload, podsOf(workload, pods)))) {
+  const stuck = open.flatMap((workload) =>
+    stuckPods(workload, podsOf(workload, pods)).map((name) => ({ namespace: workload.namespace, name })),
+  );
+  for (const { namespace, name } of stuck) {
     onNote?.(
       `replacing pod/${name}: it is of an earlier revision and cannot start, and Kubernetes waits for it`,
     );

@@ -1,14 +1,15 @@
-import { demoPassword } from '../../charts/credentials.ts';
+import { brokerUser, demoPassword } from '../../charts/credentials.ts';
 import type { Profile } from '../../charts/profile.ts';
-import { seedName, servicesOf } from '../../charts/providers.ts';
+import { rabbitmqPorts, redisPort, seedName, servicesOf } from '../../charts/providers.ts';
 import { PlatformError } from '../../workers/platform/errors.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { brokerCredentials, brokerManagement } from '../cluster/cluster-broker.ts';
 import type { Cluster } from '../cluster/connection.ts';
 import { type Forward, openForward } from '../cluster/forward.ts';
 import { runJob } from '../cluster/run-job.ts';
-import { findReadyPod } from '../cluster/service-pods.ts';
-import { type PlayedPlatform, sizeArguments, type TownSize } from './played-platform.ts';
+import { readSecret } from '../cluster/secrets.ts';
+import { findReadyPod, type ServicePort } from '../cluster/service-pods.ts';
+import { type CeleryAddress, type PlayedPlatform, sizeArguments, type TownSize } from './played-platform.ts';
 
 /** How long the seed command may take, the start of its pod included, in milliseconds. */
 const seedMs = 180_000;
@@ -19,7 +20,7 @@ export interface PlayedCluster extends PlayedPlatform {
 }
 
 /**
- * Opens a way to every service of a platform on a cluster, and to its RabbitMQ.
+ * Opens a way to every service of a platform on a cluster, to its RabbitMQ, and to its Redis.
  * @throws PlatformError CLUSTER_SERVICE_UNAVAILABLE if one of them is not there
  */
 export async function openPlayedCluster(
@@ -29,22 +30,27 @@ export async function openPlayedCluster(
   signal: AbortSignal,
 ): Promise<PlayedCluster> {
   const { namespace } = profile;
-  const forwards = new Map<string, Forward>();
+  const forwards: Forward[] = [];
   const close = async () => {
-    await Promise.all([...forwards.values()].map((forward) => forward.close()));
+    await Promise.all(forwards.map((forward) => forward.close()));
+  };
+  const open = async (target: ServicePort) => {
+    await findReadyPod(cluster, target);
+    const forward = await openForward(cluster, target, 0);
+    forwards.push(forward);
+    return forward;
   };
   try {
     const credentials = await brokerCredentials(cluster, namespace);
     const services = servicesOf(platform, profile).map(([service, { port }]) => ({ service, port }));
-    for (const { service, port } of [...services, brokerManagement]) {
-      const target = { namespace, service, port };
-      await findReadyPod(cluster, target);
-      forwards.set(service, await openForward(cluster, target, 0));
-    }
-    const urlOf = (service: string) => forwards.get(service)?.url ?? '';
+    const urls: Record<string, string> = {};
+    for (const { service, port } of services) urls[service] = (await open({ namespace, service, port })).url;
+    const management = await open({ namespace, ...brokerManagement });
+    const celery = await openCelery(cluster, profile, open);
     return {
-      urls: Object.fromEntries(services.map(({ service }) => [service, urlOf(service)])),
-      management: { url: urlOf(brokerManagement.service), ...credentials },
+      urls,
+      management: { url: management.url, ...credentials },
+      ...(celery && { celery }),
       seed: (size) => seedCluster(cluster, namespace, size, signal),
       close,
     };
@@ -72,14 +78,38 @@ export async function seedCluster(
     signal,
   });
   const { secret, key } = demoPassword;
-  const { data } = await cluster.core
-    .readNamespacedSecret({ namespace, name: secret })
-    .catch((error: unknown) => {
-      throw cluster.failure(error);
-    });
-  const encoded = data?.[key];
-  if (encoded === undefined) {
+  const password = (await readSecret(cluster, namespace, secret))?.[key];
+  if (password === undefined) {
     throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `Secret ${secret} has no ${key}`);
   }
-  return { output, password: Buffer.from(encoded, 'base64').toString('utf8') };
+  return { output, password };
+}
+
+/**
+ * Opens a way to the broker of the tasks and to the Redis of their results, where both are in the cluster: what is
+ * outside may well not be reached from here.
+ */
+async function openCelery(
+  cluster: Cluster,
+  { namespace, outside }: Profile,
+  open: (target: ServicePort) => Promise<Forward>,
+): Promise<CeleryAddress | undefined> {
+  if (outside.rabbitmq !== undefined || outside.redis !== undefined) return undefined;
+  const [broker, redis] = [
+    { service: 'rabbitmq', port: rabbitmqPorts.amqp },
+    { service: 'redis', port: redisPort },
+  ];
+  const passwordOf = async ({ service }: { readonly service: string }, key: string) => {
+    const password = (await readSecret(cluster, namespace, service))?.[key];
+    if (password !== undefined) return encodeURIComponent(password);
+    throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `Secret ${service} has no ${key}`);
+  };
+  const brokerPassword = await passwordOf(broker, 'RABBITMQ_PASS');
+  const redisPassword = await passwordOf(redis, 'REDIS_PASSWORD');
+  const amqp = await open({ namespace, ...broker });
+  const results = await open({ namespace, ...redis });
+  return {
+    broker: `amqp://${brokerUser}:${brokerPassword}@127.0.0.1:${amqp.port}/`,
+    results: `redis://:${redisPassword}@127.0.0.1:${results.port}`,
+  };
 }

@@ -16,7 +16,7 @@ export interface PlayedPlatform {
   readonly urls: Readonly<Record<string, string>>;
   /** RabbitMQ's management interface. */
   readonly management: { readonly url: string; readonly user: string; readonly password: string };
-  /** Undefined where the broker and Redis cannot be reached from here, as in a cluster. */
+  /** Undefined where the broker or Redis cannot be reached from here, as those outside of a cluster. */
   readonly celery?: CeleryAddress;
   /**
    * Adds restaurants, menus and accounts as far as they are not there.

@@ -72,7 +72,8 @@ function workOf({ metadata }: V1Pod): string {
   const [owner] = metadata?.ownerReferences ?? [];
   const name = owner?.name ?? metadata?.name ?? '';
   // A ReplicaSet adds a hash to the name of its Deployment, and a Job the minute to that of its CronJob.
-  return `${owner?.kind}/${owner?.kind === 'StatefulSet' ? name : name.replace(/-[a-z0-9]+$/, '')}`;
+  const hashed = owner?.kind !== 'StatefulSet' && owner?.kind !== 'DaemonSet';
+  return `${owner?.kind}/${hashed ? name.replace(/-[a-z0-9]+$/, '') : name}`;
 }
 
 function madeAt({ metadata }: V1Pod): number {

@@ -1,3 +1,4 @@
+import { namespacesOf } from '../../charts/namespace.ts';
 import type { Profile } from '../../charts/profile.ts';
 import { prometheusPort } from '../../charts/providers.ts';
 import { PlatformError } from '../../workers/platform/errors.ts';
@@ -35,7 +36,7 @@ export async function readStatus(
   profile: Profile,
 ): Promise<PlatformStatus> {
   const { namespace } = profile;
-  const found = await readWorkloads(cluster, namespace);
+  const found = await readWorkloads(cluster, namespacesOf(profile));
   if (found.workloads.length === 0) {
     const message = `there is nothing in namespace ${namespace} of context ${cluster.context}; smarteats deploy brings the platform there`;
     throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', message);

@@ -1,6 +1,6 @@
 import type { Profile } from '../../charts/profile.ts';
 import { grafanaPort, prometheusPort } from '../../charts/providers.ts';
-import { scrapeTargetsOf } from '../../charts/scrape-targets.ts';
+import { clusterScrapeJobsOf } from '../../charts/scrape-targets.ts';
 import { PlatformError } from '../../workers/platform/errors.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { withBroker } from '../cluster/cluster-broker.ts';
@@ -18,7 +18,7 @@ export async function withClusterPlatform<T>(
   use: (verified: VerifiedPlatform) => Promise<T>,
 ): Promise<T> {
   const { namespace, outside } = profile;
-  const jobs = scrapeTargetsOf(platform, profile);
+  const jobs = clusterScrapeJobsOf(platform, profile);
   const reach = <R>(service: string, port: number, then: (url: Reached) => Promise<R>) =>
     reachService(cluster, { namespace, service, port }, then);
   return reach('prometheus', prometheusPort, (prometheus) =>

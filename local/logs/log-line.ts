@@ -1,5 +1,7 @@
+import type { Environment } from '../../workers/platform/environment.ts';
+
 /** How severe a line is, as the services' loggers name it. */
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+export type LogLevel = Environment['LOG_LEVEL'];
 
 const severity: Readonly<Record<LogLevel, number>> = {
   trace: 10,

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { alertmanagerConfiguration } from '../../workers/platform/alertmanager.ts';
+import { fileSystemsOfTheKernel } from '../../workers/platform/file-systems.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import type { RunDirectory } from '../run-directory.ts';
 import { type AlertTargets, alertDelivery } from './alert-delivery.ts';
@@ -79,10 +80,6 @@ const readyPaths: Readonly<Record<Watcher, string>> = {
   redisExporter: '/health',
   nodeExporter: '/',
 };
-
-/** File systems that hold nothing; a container's own root is an overlay, and does fill up. */
-const fileSystemsOfTheKernel =
-  '^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|mqueue|nsfs|proc|procfs|pstore|securityfs|selinuxfs|squashfs|sysfs|tmpfs|tracefs)$';
 
 function commandOf(watcher: Watcher, { ports, redisUrl }: MonitoringOptions, home: string) {
   const listen = `--web.listen-address=127.0.0.1:${ports[watcher]}`;

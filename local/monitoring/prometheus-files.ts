@@ -2,10 +2,10 @@ import { stringify } from 'yaml';
 import { alertingRules } from '../../workers/platform/alerts.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import {
+  machineScrapeJobsOf,
   pageName,
   type ScrapeJob,
   scrapeIntervalSeconds,
-  scrapeJobsOf,
   scrapeTimeoutSeconds,
 } from '../../workers/platform/scrape-jobs.ts';
 
@@ -29,7 +29,7 @@ export function prometheusFiles(options: PrometheusFilesOptions): {
   readonly 'rules.yml': string;
 } {
   const { platform, ports, alertmanager, runbooks, hurry, intervalSeconds = scrapeIntervalSeconds } = options;
-  const jobs = scrapeJobsOf(platform).filter(({ name }) => ports[name] !== undefined);
+  const jobs = machineScrapeJobsOf(platform).filter(({ name }) => ports[name] !== undefined);
   return {
     'prometheus.yml': stringify({
       global: {

@@ -66,7 +66,7 @@ export function wantsWatchers(args) {
 }
 
 /** Commands that start servers. */
-const commandsWithServers = new Set(['up', 'demo', 'simulate']);
+const commandsWithServers = new Set(['up', 'demo']);
 
 /** Options that choose a cluster, which has servers of its own. */
 const clusterOption = /^--(context|kubeconfig)(=|$)/;

@@ -99,10 +99,21 @@ describe('the ways of an alert', () => {
       equal: ['queue'],
     });
     expect(rules).toContainEqual({
-      source_matchers: ['alertname="TargetDown"', 'job="rabbitmq"'],
+      source_matchers: ['alertname="TargetDown"', 'job=~"rabbitmq"'],
       target_matchers: ['alertname="BrokerDisconnected"'],
       equal: [],
     });
+  });
+
+  it('do not take a node that is away for a reason why messages are unaccounted for', () => {
+    const rules = read(production)['inhibit_rules'] as readonly Record<string, readonly string[]>[];
+    const [, jobs = ''] =
+      rules.find(
+        ({ source_matchers: from, target_matchers: to }) =>
+          from?.[0] === 'alertname="TargetDown"' && to?.[0] === 'alertname="MessagesUnaccounted"',
+      )?.['source_matchers'] ?? [];
+    const listed = /^job=~"(.+)"$/.exec(jobs)?.[1]?.split('|') ?? [];
+    expect(listed.toSorted()).toEqual([...Object.keys(smartEats.services), 'rabbitmq'].toSorted());
   });
 
   it('name only alerts that there are as explanations', () => {

@@ -27,16 +27,19 @@ export class Manifests extends ManifestSet {
     return this.ofKind(kind).map(({ metadata }) => metadata.name);
   }
 
-  get(kind: string, name: string): Manifest {
-    const found = this.ofKind(kind).filter(({ metadata }) => metadata.name === name);
+  /** An object in the platform's own namespace unless another is named, or in none. */
+  get(kind: string, name: string, namespace = this.names('Namespace')[0]): Manifest {
+    const found = this.ofKind(kind).filter(
+      ({ metadata }) => metadata.name === name && [undefined, namespace].includes(metadata.namespace),
+    );
     if (found.length !== 1 || found[0] === undefined)
       throw new Error(`${found.length} ${kind} named ${name}`);
     return found[0];
   }
 
   /** The spec of an object; the caller names the shape that Kubernetes documents for the kind. */
-  spec<T>(kind: string, name: string): T {
-    return this.get(kind, name).spec as T;
+  spec<T>(kind: string, name: string, namespace?: string): T {
+    return this.get(kind, name, namespace).spec as T;
   }
 
   workload(name: string): WorkloadSpec {

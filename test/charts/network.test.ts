@@ -9,9 +9,13 @@ import { type Manifests, manifestsOf } from './manifests.ts';
 
 const production = defineProfile('production');
 
-/** All that the policies allow in one direction, as `caller>callee:port`; selectors must name pods that exist. */
+/** All that the policies of the platform's namespace allow in one direction, as `caller>callee:port`; selectors must name pods that exist. */
 function edges(manifests: Manifests, way: 'ingress' | 'egress'): readonly string[] {
-  return manifests.ofKind('NetworkPolicy').flatMap(({ metadata }) => {
+  const { namespace } = manifests.get('NetworkPolicy', 'default-deny').metadata;
+  const policies = manifests
+    .ofKind('NetworkPolicy')
+    .filter(({ metadata }) => metadata.namespace === namespace);
+  return policies.flatMap(({ metadata }) => {
     const spec = manifests.spec<NetworkPolicySpec>('NetworkPolicy', metadata.name);
     const [own] = podsNamed(manifests, spec.podSelector.matchLabels ?? {});
     return (spec[way] ?? []).flatMap((rule) =>
@@ -30,7 +34,8 @@ function describePeer(manifests: Manifests, peer: NetworkPeer | undefined): stri
   if (peer === undefined) return 'anyone';
   if (peer.ipBlock) return peer.ipBlock.except ? 'internet' : peer.ipBlock.cidr;
   if (peer.namespaceSelector) {
-    const [name] = Object.values(peer.podSelector?.matchLabels ?? {});
+    const labels = peer.podSelector?.matchLabels ?? {};
+    const name = labels['app.kubernetes.io/name'] ?? Object.values(labels)[0];
     return `${peer.namespaceSelector.matchLabels?.['kubernetes.io/metadata.name']}/${name}`;
   }
   return podsNamed(manifests, peer.podSelector?.matchLabels ?? {}).join('+');
@@ -65,12 +70,15 @@ const sandbox = {
 const exporter = 'redis-exporter>redis:6379';
 const flower = ['flower>rabbitmq:5672', 'flower>rabbitmq:15672'];
 const apiServer = ['prometheus>0.0.0.0/0:443', 'prometheus>0.0.0.0/0:6443'];
+/** What is not in the namespace: a node exporter, and the kubelets, wherever the nodes are. */
+const nodes = ['prometheus>smarteats-nodes/node-exporter:9100', 'prometheus>0.0.0.0/0:10250'];
 const watching = [
   'prometheus>redis-exporter:9121',
   'prometheus>rabbitmq:15692',
   'prometheus>alertmanager:9093',
   'grafana>prometheus:9090',
   ...apiServer,
+  ...nodes,
 ];
 const alertsOnKind = ['alertmanager>message-catcher:4025', 'alertmanager>message-catcher:4011'];
 const scrapesOf = (platform: Platform, kinds: readonly string[]) =>
@@ -114,7 +122,7 @@ describe('the network of the platform', () => {
 
   it('lets in what it lets out, anyone to the gateway, and KEDA to the queues', () => {
     const inside = withoutDns(edges(kind, 'egress')).filter(
-      (edge) => ![...apiServer, ...pictures].includes(edge),
+      (edge) => ![...apiServer, ...nodes, ...pictures].includes(edge),
     );
     expect([...edges(kind, 'ingress')].sort()).toEqual([...inside, gatewayReached, kedaAsks].sort());
   });
@@ -248,12 +256,17 @@ describe('the network of production', () => {
     expect(all.filter((edge) => edge.endsWith(':15692'))).toEqual([]);
   });
 
-  it('leads Prometheus to the API server that the profile names and to no other', () => {
+  it('leads Prometheus to the API server and the kubelets that the profile names and to no other', () => {
     const all = edgesOf(
-      defineProfile('production', { kubernetesApi: { ports: [6443], cidrs: ['10.0.0.1/32'] } }),
+      defineProfile('production', {
+        kubernetesApi: { ports: [6443], cidrs: ['10.0.0.1/32'] },
+        nodes: { kubelets: { cidrs: ['10.0.1.0/24'] } },
+      }),
     );
     expect(all.filter((edge) => edge.startsWith('prometheus>') && edge.includes('/'))).toEqual([
+      'prometheus>smarteats-nodes/node-exporter:9100',
       'prometheus>10.0.0.1/32:6443',
+      'prometheus>10.0.1.0/24:10250',
       'prometheus>kube-system/kube-dns:53/udp',
       'prometheus>kube-system/kube-dns:53',
     ]);

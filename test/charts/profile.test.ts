@@ -22,14 +22,32 @@ describe('the profile that the environment asks for', () => {
     );
   });
 
+  it('finds the classifier of pictures on the claim that it names', () => {
+    const env = { SMARTEATS_FOOD_MODEL: 'food-model/v2/model.onnx' };
+    expect(profileFromEnvironment(env)).toEqual(
+      defineProfile('kind', { foodModel: { claim: 'food-model', model: 'v2/model.onnx' } }),
+    );
+    expect(profileFromEnvironment({ SMARTEATS_FOOD_MODEL: '' }).foodModel).toBeUndefined();
+  });
+
   it('does without an autoscaler where it says so', () => {
     const off = profileFromEnvironment({ SMARTEATS_AUTOSCALING: 'off' });
     expect(off).toEqual(defineProfile('kind', { autoscaling: { enabled: false } }));
     expect(profileFromEnvironment({ SMARTEATS_AUTOSCALING: 'on' })).toEqual(defineProfile('kind'));
   });
 
+  it('leaves the nodes to others where it says so', () => {
+    const off = profileFromEnvironment({ SMARTEATS_NODES: 'off' });
+    expect(off).toEqual(defineProfile('kind', { nodes: { watched: false } }));
+  });
+
   it.each([
+    [{ SMARTEATS_NODES: 'no' }, 'SMARTEATS_NODES must be on or off (is "no")'],
     [{ SMARTEATS_PROFILE: 'prod' }, 'SMARTEATS_PROFILE must be kind or production (is "prod")'],
+    [
+      { SMARTEATS_FOOD_MODEL: 'food-model' },
+      'profile kind: foodModel.model must be the path of a file in the volume, such as food/model.onnx (is "")',
+    ],
     [{ SMARTEATS_AUTOSCALING: 'maybe' }, 'SMARTEATS_AUTOSCALING must be on or off (is "maybe")'],
     [
       { SMARTEATS_OUTSIDE: 'mongo' },
@@ -67,11 +85,22 @@ describe('an option of a profile', () => {
     [{ alertmanager: { storageGiB: 0 } }, 'alertmanager.storageGiB must be'],
     [{ grafana: { image: 'grafana/grafana:latest' } }, 'an image must be NAME:TAG'],
     [{ redisExporter: { size } }, 'redisExporter.size.cpuMillis needs a request above 0'],
+    [{ nodes: { namespace: 'Nodes' } }, 'nodes.namespace must be lower case letters'],
+    [{ nodes: { namespace: 'smarteats' } }, "nodes.namespace must be another than the platform's"],
+    [{ nodes: { image: 'node-exporter' } }, 'an image must be NAME:TAG'],
+    [{ nodes: { kubelets: { ports: [] } } }, 'nodes.kubelets.ports must be ports from 1 to 65535'],
     [{ flower: { managementPorts: [] } }, 'flower.managementPorts must be ports from 1 to 65535'],
     [{ kubernetesApi: { ports: [70_000] } }, 'kubernetesApi.ports must be ports from 1 to 65535'],
     [{ kubernetesApi: { cidrs: ['api'] } }, 'kubernetesApi.cidrs must be networks such as 10.0.0.0/8'],
     [{ monitorLabels: {} }, 'monitorLabels must be labels of Kubernetes, at least one (are {})'],
     [{ monitorLabels: { release: 'a b' } }, 'monitorLabels must be labels of Kubernetes'],
+    [{ foodModel: { claim: 'Food Model', model: 'a' } }, 'foodModel.claim must be the name of'],
+    [
+      { foodModel: { claim: 'food', model: '../a' } },
+      'foodModel.model must be the path of a file in the volume',
+    ],
+    [{ foodModel: { claim: 'food', model: '/a' } }, 'foodModel.model must be'],
+    [{ foodModel: { claim: 'food', model: 'a', labels: 'b//c' } }, 'foodModel.labels must be'],
     [{ rabbitmq: { nodes: 2 } }, 'rabbitmq.nodes must be odd (is 2)'],
     [{ outside: { redis: { ports: [0] } } }, 'outside.redis.ports must be ports from 1 to 65535'],
     [{ outside: { redis: { ports: [] } } }, 'outside.redis.ports must be'],

@@ -59,9 +59,9 @@ describe('what Prometheus watches', () => {
   // The beat of a local stack is no part of a cluster.
   const { beat: _, ...services } = smartEats.services;
 
-  it('is every service, Redis and RabbitMQ, every 15 seconds', () => {
+  it('is every service, Redis, RabbitMQ and the nodes, every 15 seconds', () => {
     expect([...kind.names('ServiceMonitor')].sort()).toEqual(
-      ['redis-exporter', 'rabbitmq', ...Object.keys(services)].sort(),
+      ['redis-exporter', 'rabbitmq', 'node-exporter', ...Object.keys(services)].sort(),
     );
     for (const name of kind.names('ServiceMonitor'))
       for (const { interval } of monitor(kind, name).endpoints)
@@ -157,7 +157,6 @@ describe('Prometheus', () => {
       automountServiceAccountToken: true,
       serviceDiscoveryRole: 'EndpointSlice',
     });
-    expect(kind.names('ClusterRole')).toEqual([]);
   });
 
   it('hands alerts to the Alertmanager beside it, which has no token', () => {

@@ -142,11 +142,11 @@ describe('labels and selectors', () => {
       const spec = manifests.spec<{
         selector: Record<string, string>;
         ports: { targetPort: string }[];
-      }>('Service', metadata.name);
+      }>('Service', metadata.name, metadata.namespace);
       const workload = spec.selector['app.kubernetes.io/name'] ?? '';
       const [pod, ...others] = manifests.select(
         { matchLabels: spec.selector },
-        manifests.get('Service', metadata.name),
+        manifests.get('Service', metadata.name, metadata.namespace),
       );
       expect([metadata.name, pod?.labels['app.kubernetes.io/name'], others]).toEqual([
         metadata.name,

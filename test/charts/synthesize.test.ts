@@ -26,6 +26,8 @@ describe('a synthesis', () => {
       'redis',
       'rabbitmq',
       'redis-exporter',
+      'node-exporter',
+      'kubelets',
       'sandbox',
       'services',
       'schedule',
@@ -46,11 +48,30 @@ describe('a synthesis', () => {
   });
 
   it('gives every object a name of its own kind, in the namespace of the profile', () => {
-    const { all } = manifestsOf(defineProfile('kind', { namespace: 'trial' }));
+    const { all } = manifestsOf(defineProfile('kind', { namespace: 'trial', nodes: { watched: false } }));
     const ids = all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { kind, metadata } of all)
       expect([kind, metadata.namespace]).toEqual([kind, kind === 'Namespace' ? undefined : 'trial']);
+  });
+
+  it('puts what watches the nodes into a namespace beside it, and nothing else', () => {
+    const elsewhere = manifestsOf(defineProfile('kind', { namespace: 'trial' })).all.filter(
+      ({ metadata }) => metadata.namespace !== 'trial',
+    );
+    expect(elsewhere.map(({ kind, metadata }) => [kind, metadata.name, metadata.namespace])).toEqual([
+      ['Namespace', 'trial', undefined],
+      ['Namespace', 'trial-nodes', undefined],
+      ['ServiceAccount', 'node-exporter', 'trial-nodes'],
+      ['NetworkPolicy', 'default-deny', 'trial-nodes'],
+      ['NetworkPolicy', 'node-exporter', 'trial-nodes'],
+      ['Role', 'prometheus', 'trial-nodes'],
+      ['RoleBinding', 'prometheus', 'trial-nodes'],
+      ['Service', 'node-exporter', 'trial-nodes'],
+      ['DaemonSet', 'node-exporter', 'trial-nodes'],
+      ['ClusterRole', 'trial-prometheus', undefined],
+      ['ClusterRoleBinding', 'trial-prometheus', undefined],
+    ]);
   });
 
   it('makes a namespace that refuses every pod that is not restricted', () => {
@@ -60,13 +81,13 @@ describe('a synthesis', () => {
   });
 
   it('writes no secret in production, and none outside of Secrets on kind', () => {
-    // What the operator reads from a Secret only; it names the files in which the secrets are.
-    const configuration = 'alertmanager-smarteats';
-    expect(manifestsOf(defineProfile('production')).names('Secret')).toEqual([configuration]);
+    // What the operator reads from Secrets only; they name the files in which the secrets are.
+    const configuration = ['prometheus-kubelets', 'alertmanager-smarteats'];
+    expect(manifestsOf(defineProfile('production')).names('Secret')).toEqual(configuration);
     const kind = manifestsOf();
     const values = kind
       .ofKind('Secret')
-      .filter(({ metadata }) => metadata.name !== configuration)
+      .filter(({ metadata }) => !configuration.includes(metadata.name))
       .flatMap(({ stringData }) => Object.values(stringData ?? {}))
       .filter((value) => !value.startsWith('smtp://'));
     expect(values.length).toBeGreaterThan(0);

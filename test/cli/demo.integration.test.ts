@@ -83,5 +83,10 @@ describe('the demo', () => {
     expect(killed).toBe(victims.length);
     expect(findGaps(accounts)).toEqual([]);
     expect(victims.map((victim) => stack.service(victim).restarts)).toEqual(victims.map(() => 1));
+    // Without a picture, the task that looks at one is left out.
+    const called = accounts.tasks.map(({ task }) => task);
+    expect([...called, 'tasks.analyze_food_image'].toSorted()).toEqual(
+      Object.keys(smartEats.tasks).toSorted(),
+    );
   }, 300_000);
 });

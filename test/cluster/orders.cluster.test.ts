@@ -28,7 +28,7 @@ async function losePod(name: string): Promise<void> {
   const pod = items[0]?.metadata?.name ?? '';
   await core.deleteNamespacedPod({ namespace, name: pod });
   for (;;) {
-    const { workloads } = await readWorkloads(test.cluster, namespace);
+    const { workloads } = await readWorkloads(test.cluster, [namespace]);
     const { items: now } = await core.listNamespacedPod({ namespace, labelSelector });
     const replaced = now.every(({ metadata }) => metadata?.uid !== items[0]?.metadata?.uid);
     if (replaced && workloads.find((each) => each.name === name)?.done) return;
@@ -49,11 +49,16 @@ describe('orders on a cluster, behind network policies that deny everything else
       onProgress: ({ placed }) => onPlaced(placed),
     });
 
-  it('are delivered, and the accounts close', async () => {
+  it('are delivered, their tasks have results, and the accounts close', async () => {
     platform = await openPlayedCluster(test.cluster, smartEats, test.profile, AbortSignal.timeout(300_000));
     const accounts = await play(10, 5);
     expect(findGaps(accounts)).toEqual([]);
     expect(accounts.orders.map(({ status }) => status)).toEqual(Array(10).fill('delivered'));
+    const called = accounts.tasks.map(({ task }) => task);
+    // No picture of a dish can be fetched from within the cluster.
+    expect([...called, 'tasks.analyze_food_image'].toSorted()).toEqual(
+      Object.keys(smartEats.tasks).toSorted(),
+    );
   }, 320_000);
 
   it('are delivered although a pod of each kind is lost in the middle', async () => {

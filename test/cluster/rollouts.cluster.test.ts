@@ -31,8 +31,8 @@ describe('workloads that do not come up', () => {
     const objects = brokenWorkloads(namespace, test.profile.image);
     const applied = await applyAll(test.cluster, objects, apply);
     expect(applied.map(({ outcome }) => outcome)).toEqual(objects.map(() => 'created'));
-    failures = await waitForRollouts(test.cluster, namespace, {
-      expected: new Set(objects.map(({ kind, metadata: { name } }) => rolloutKey({ kind, name }))),
+    failures = await waitForRollouts(test.cluster, [namespace], {
+      expected: new Set(objects.map((object) => rolloutKey(idOf(object)))),
       timeoutMs: 60_000,
       signal: AbortSignal.timeout(150_000),
     });
@@ -66,10 +66,10 @@ describe('workloads that do not come up', () => {
 describe('a StatefulSet whose pod cannot start', () => {
   it('comes up with the next revision that is right, although Kubernetes would wait for the broken pod', async () => {
     const { cluster, profile } = test;
-    const expected = new Set([rolloutKey({ kind: 'StatefulSet', name: 'store' })]);
+    const expected = new Set([rolloutKey(idOf(statefulSet(profile.image)))]);
     const roll = (image: string, timeoutMs: number) =>
       applyAll(cluster, [statefulSet(image)], apply).then(() =>
-        waitForRollouts(cluster, namespace, {
+        waitForRollouts(cluster, [namespace], {
           expected,
           timeoutMs,
           patienceMs: 3_000,

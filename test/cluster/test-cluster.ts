@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineProfile, type Profile } from '../../charts/profile.ts';
 import { profileFromEnvironment } from '../../charts/profile-environment.ts';
+import { idOf } from '../../cli/cluster/cluster-object.ts';
 import { type Cluster, connectToCluster } from '../../cli/cluster/connection.ts';
 import { type Deployment, type DeployOptions, deploy } from '../../cli/deploy/deploy.ts';
+import { synthesizedObjects } from '../../cli/deploy/manifests.ts';
 import { smartEats } from '../../workers/platform/platform.ts';
 
 /** The environment variable that names the kubeconfig of a cluster for tests. */
@@ -21,7 +23,7 @@ export interface TestCluster {
   deploy(
     options?: Partial<Pick<DeployOptions, 'platform' | 'profile' | 'force' | 'timeoutMs'>>,
   ): Promise<Told>;
-  /** Removes the namespace with everything in it. */
+  /** Removes the namespaces with everything in them, and what is in none. */
   remove(): Promise<void>;
 }
 
@@ -33,8 +35,10 @@ export async function openTestCluster(namespace: string): Promise<TestCluster> {
   const kubeconfig = process.env[variable];
   if (!kubeconfig) throw new Error(`${variable} must name a kubeconfig: these tests need a real cluster`);
   const cluster = await connectToCluster({ kubeconfig });
-  const profile = defineProfile('kind', { namespace, ...imageOf(profileFromEnvironment(process.env)) });
-  const remove = () => removeNamespace(cluster, namespace);
+  const wanted = profileFromEnvironment(process.env);
+  const { watched } = wanted.nodes;
+  const profile = defineProfile('kind', { namespace, nodes: { watched }, ...imageOf(wanted) });
+  const remove = () => removeAll(cluster, profile);
   await remove();
   return {
     cluster,
@@ -61,8 +65,9 @@ function imageOf({ image }: Profile): { readonly imageRegistry: string; readonly
   return { imageRegistry, imageTag };
 }
 
-async function removeNamespace({ objects }: Cluster, name: string): Promise<void> {
-  const id = { apiVersion: 'v1', kind: 'Namespace', name };
-  await objects.remove(id);
-  while ((await objects.find(id)) !== undefined) await delay(500);
+async function removeAll({ objects }: Cluster, profile: Profile): Promise<void> {
+  const all = await synthesizedObjects(smartEats, profile);
+  const ids = all.filter(({ metadata }) => metadata.namespace === undefined).map(idOf);
+  for (const id of ids) await objects.remove(id);
+  for (const id of ids) while ((await objects.find(id)) !== undefined) await delay(500);
 }

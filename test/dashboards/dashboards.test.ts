@@ -36,6 +36,27 @@ describe('the dashboards', () => {
   });
 });
 
+describe('the revenue', () => {
+  const revenue = models
+    .flatMap(([, model]) => panelsOf(model))
+    .filter(({ targets }) => targets.some(({ expr }) => expr.includes('orders_revenue_total')));
+
+  it('is shown for each currency by itself, in its own unit', () => {
+    expect(revenue.map(({ title }) => title)).toEqual(['Revenue in the last hour', 'Revenue trend']);
+    for (const { targets, fieldConfig } of revenue) {
+      expect(targets.map(({ legendFormat }) => legendFormat)).toEqual(['{{currency}}']);
+      expect(fieldConfig.overrides).toContainEqual({
+        matcher: { id: 'byName', options: 'EUR' },
+        properties: [{ id: 'unit', value: 'currencyEUR' }],
+      });
+    }
+  });
+
+  it('names its currency even if there is only one', () => {
+    expect(revenue[0]?.options).toMatchObject({ textMode: 'value_and_name' });
+  });
+});
+
 describe.each(models)('the dashboard %s', (_, model) => {
   it('lets the reader choose the Prometheus that all panels ask, and the jobs', () => {
     expect(model.templating.list).toMatchObject([

@@ -39,6 +39,7 @@ const Panel = z.looseObject({
         steps: z.array(z.strictObject({ color: z.string(), value: z.number().nullable() })).min(1),
       }),
     }),
+    overrides: z.array(z.unknown()),
   }),
 });
 export type Panel = z.infer<typeof Panel>;

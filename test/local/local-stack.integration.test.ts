@@ -10,6 +10,7 @@ import amqp from 'amqplib';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.ts';
+import { findRunningStack } from '../../local/running-stack.ts';
 import type { StackEvent } from '../../local/stack-events.ts';
 import { definePlatform, smartEats } from '../../workers/platform/platform.ts';
 import { defineQueue } from '../../workers/platform/queues.ts';
@@ -112,6 +113,11 @@ describe('a running stack', () => {
     const declared = topologyOf(extended).queues.map(({ name }) => name);
     expect(queues.map(({ name }) => name).sort()).toEqual([...declared].sort());
     expect(declared).toContain('points_earned');
+  });
+
+  it('is found by other commands, with its servers and what watches it', () => {
+    const { redisUrl, amqpUrl, management } = stack;
+    expect(findRunningStack(stack.directory)).toEqual({ redisUrl, amqpUrl, management });
   });
 
   it('has a Redis that answers only once a write is on disk', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Brake, heed } from '../../workers/messaging/brake.ts';
 import { GrowingDelay } from '../../workers/messaging/pause.ts';
 import { deliveryOf } from './delivery-of.ts';
@@ -28,6 +28,18 @@ describe('the brake of a consumer', () => {
     const brake = brakeOf(60_000);
     for (const outcome of ['done', 'duplicate', 'retry', 'dead'] as const) brake.note(outcome);
     expect(await isFree(brake)).toBe(true);
+  });
+
+  it('holds nothing back for longer when the time of day is set back', async () => {
+    const brake = brakeOf(60);
+    brake.note('postpone');
+    const today = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+    try {
+      await brake.released(AbortSignal.timeout(20_000));
+      expect(await isFree(brake)).toBe(true);
+    } finally {
+      today.mockRestore();
+    }
   });
 
   it('holds deliveries back for a while after a postponed one', async () => {

@@ -27,7 +27,7 @@ describe('the alerts', () => {
 
   it('tell of everything that is watched when it does not answer', () => {
     expect([...listed('TargetDown', 'job')].sort()).toEqual(
-      ['redis-exporter', 'rabbitmq', 'node-exporter', ...Object.keys(smartEats.services)].sort(),
+      ['redis-exporter', 'rabbitmq', 'node-exporter', 'kubelet', ...Object.keys(smartEats.services)].sort(),
     );
   });
 

@@ -16,9 +16,7 @@ export class Brake {
 
   /** Resolves when a delivery may begin, or the signal is aborted. */
   async released(signal: AbortSignal): Promise<void> {
-    for (let left = this.#until - Date.now(); left > 0 && !signal.aborted; left = this.#until - Date.now()) {
-      await pause(left, signal);
-    }
+    for (let left = this.#left; left > 0 && !signal.aborted; left = this.#left) await pause(left, signal);
   }
 
   /** Learns how a delivery ended. */
@@ -28,10 +26,15 @@ export class Brake {
     if (outcome !== 'postpone') {
       this.#delay.reset();
       this.#until = 0;
-    } else if (Date.now() >= this.#until) {
+    } else if (this.#left <= 0) {
       // Many deliveries that fail together count once.
-      this.#until = Date.now() + this.#delay.next();
+      this.#until = performance.now() + this.#delay.next();
     }
+  }
+
+  /** Milliseconds until deliveries may begin; by a clock that nobody sets back, which would hold them for as long. */
+  get #left(): number {
+    return this.#until - performance.now();
   }
 }
 

@@ -1,10 +1,8 @@
+import type { z } from 'zod';
+import type { SendNotification } from '../platform/payloads.ts';
+
 /** What a customer can be told of an order. */
-export type OrderEvent =
-  | 'order_confirmed'
-  | 'payment_declined'
-  | 'driver_assigned'
-  | 'order_picked_up'
-  | 'order_delivered';
+export type OrderEvent = z.infer<typeof SendNotification>['about'];
 
 /** What is said about one event of an order. */
 export interface OrderWords {

@@ -1,4 +1,5 @@
 import type { AlertDeclaration, Receiver } from './alerts/declaration.ts';
+import { oneOf } from './alerts/expressions.ts';
 import { alertsOf } from './alerts.ts';
 import type { Platform } from './platform.ts';
 
@@ -94,7 +95,7 @@ function inhibitions(platform: Platform) {
     impliedBy.map(({ alert: cause, labels = {}, equal = [] }) => ({
       source_matchers: [
         `alertname="${cause}"`,
-        ...Object.entries(labels).map(([label, value]) => `${label}="${value}"`),
+        ...Object.entries(labels).map(([label, values]) => oneOf(label, values)),
       ],
       target_matchers: [`alertname="${alert}"`],
       equal: [...equal],

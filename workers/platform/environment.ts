@@ -23,11 +23,27 @@ const listOf = (each: RegExp, message: string) =>
     .transform((text) => text.split(',').map((entry) => entry.trim()))
     .refine((entries) => entries.every((entry) => each.test(entry)), { message });
 const port = z.coerce.number<string>().int().min(1).max(65_535);
-const milliseconds = z.coerce.number<string>().int().min(1);
+/** A timer of Node.js that is set for longer ends at once. */
+const longestTimer = 2 ** 31 - 1;
+const milliseconds = z.coerce.number<string>().int().min(1).max(longestTimer);
+const hasHost = (text: string, schemes: readonly string[]) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return schemes.includes(protocol.slice(0, -1)) && hostname !== '';
+};
+const formOf = (schemes: readonly string[]) =>
+  `must be a URL of the form ${schemes.map((scheme) => `${scheme}://…`).join(' or ')}`;
 const url = (...schemes: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
-    message: `must be a URL of the form ${schemes.map((scheme) => `${scheme}://…`).join(' or ')}`,
-  });
+  z.string().refine((text) => hasHost(text, schemes), { message: formOf(schemes) });
+/** The members of a replica set are named one after another, which no URL allows (MongoDB, "Connection Strings"). */
+const mongodbUri = (...schemes: readonly string[]) =>
+  z.string().refine(
+    (text) => {
+      const [, start, hosts = ''] = /^([\w+]+:\/\/(?:[^/?#@]*@)?)([^/?#@]+)(?:[/?].*)?$/.exec(text) ?? [];
+      return hosts.split(',').every((host) => hasHost(`${start}${host}`, schemes));
+    },
+    { message: formOf(schemes) },
+  );
 const proxy = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const proxies = z
   .string()
@@ -87,7 +103,7 @@ export const environment = {
   },
   MONGODB_URI: {
     description: 'MongoDB for the records; they are in Redis unless given',
-    schema: url('mongodb', 'mongodb+srv').optional(),
+    schema: mongodbUri('mongodb', 'mongodb+srv').optional(),
     secret: true,
     usedWith: ['mongodb'],
   },
@@ -239,7 +255,13 @@ export const environment = {
   },
   MAIL_FROM: {
     description: 'Sender of the mails',
-    schema: z.string().min(3).default('SmartEats <orders@smarteats.example>'),
+    schema: z
+      .string()
+      .regex(
+        /^([^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+        'must be an address, or of the form Name <address>',
+      )
+      .default('SmartEats <orders@smarteats.example>'),
     usedWith: ['mail'],
   },
   SMS_API_URL: {

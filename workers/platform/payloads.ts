@@ -40,7 +40,13 @@ export const DeliveryEvent = z.strictObject({
 export const SendNotification = z.strictObject({
   orderId: Identifier,
   userId: Identifier,
-  about: z.enum(['order_confirmed', 'payment_declined', 'driver_assigned', 'order_delivered']),
+  about: z.enum([
+    'order_confirmed',
+    'payment_declined',
+    'driver_assigned',
+    'order_picked_up',
+    'order_delivered',
+  ]),
   contact: Contact,
 });
 

@@ -7,7 +7,12 @@ export const scrapeIntervalSeconds = 15;
 export const scrapeTimeoutSeconds = 10;
 
 /** Ports on which what is not ours tells of itself, unless a machine has them taken. */
-export const metricsPorts = { redisExporter: 9121, rabbitmq: 15_692, nodeExporter: 9100 } as const;
+export const metricsPorts = {
+  redisExporter: 9121,
+  rabbitmq: 15_692,
+  nodeExporter: 9100,
+  kubelet: 10_250,
+} as const;
 
 /** One page of metrics. */
 export interface MetricsPage {
@@ -22,6 +27,8 @@ export interface ScrapeJob {
   readonly pages: readonly MetricsPage[];
   /** The service whose processes it asks, where they are ours. */
   readonly service?: string;
+  /** Present where there is one in a cluster alone. */
+  readonly only?: 'cluster';
 }
 
 const metrics: MetricsPage = { path: '/metrics' };
@@ -39,7 +46,14 @@ export function scrapeJobsOf({ services }: Pick<Platform, 'services'>): readonly
     { name: 'redis-exporter', port: metricsPorts.redisExporter, pages: [metrics] },
     { name: 'rabbitmq', port: metricsPorts.rabbitmq, pages: [metrics, eachQueue] },
     { name: 'node-exporter', port: metricsPorts.nodeExporter, pages: [metrics] },
+    // Of all that a kubelet tells, the volumes of its pods.
+    { name: 'kubelet', port: metricsPorts.kubelet, pages: [metrics], only: 'cluster' },
   ];
+}
+
+/** What is watched on one machine. */
+export function machineScrapeJobsOf(platform: Pick<Platform, 'services'>): readonly ScrapeJob[] {
+  return scrapeJobsOf(platform).filter(({ only }) => only === undefined);
 }
 
 /** Tells the pages of one job apart, so that their `up` is not one series. */

@@ -1,10 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-
+import type { Environment } from '../platform/environment.ts';
 import { traceFields } from './tracing.ts';
 
 export type { Logger } from 'pino';
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+export type LogLevel = Environment['LOG_LEVEL'];
 
 /** Fields that carry a secret wherever they appear; their values never reach a log line. */
 const secretFields = [

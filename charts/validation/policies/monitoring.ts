@@ -8,13 +8,10 @@ const monitors: Policy = {
   *check(manifests) {
     for (const object of manifests.ofKind('ServiceMonitor')) {
       // The strict schema was checked before: this is the spec of a ServiceMonitor.
-      const { selector, endpoints } = object.spec as {
-        selector: LabelSelector;
-        endpoints: readonly { port?: string }[];
-      };
-      const services = servicesFound(manifests, selector, object);
+      const spec = object.spec as MonitorSpec;
+      const services = servicesFound(manifests, spec, object);
       if (services.length === 0) yield { object, problem: 'it selects no Service' };
-      for (const { port } of endpoints) {
+      for (const { port } of spec.endpoints) {
         const named = services.some(({ ports = [] }) => ports.some(({ name }) => name === port));
         if (services.length > 0 && !named)
           yield {
@@ -28,17 +25,38 @@ const monitors: Policy = {
     for (const object of manifests.ofKind('PrometheusRule')) {
       if (!isFound(manifests, object, 'ruleSelector')) yield { object, problem: 'no Prometheus selects it' };
     }
+    for (const object of manifests.ofKind('Prometheus')) {
+      // The strict schema was checked before: this is a key of a Secret.
+      const { additionalScrapeConfigs: file } = object.spec as { additionalScrapeConfigs?: SecretKey };
+      if (file === undefined) continue;
+      const secret = manifests.find('Secret', file.name, object);
+      if (!(file.key in { ...secret?.data, ...secret?.stringData }))
+        yield { object, problem: `Secret ${file.name} has no ${file.key}` };
+    }
   },
 };
 
+interface SecretKey {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** The spec of a ServiceMonitor, as far as it finds Services: in its own namespace unless it names others. */
+interface MonitorSpec {
+  readonly selector: LabelSelector;
+  readonly namespaceSelector?: { readonly matchNames?: readonly string[] };
+  readonly endpoints: readonly { readonly port?: string }[];
+}
+
 function servicesFound(
   manifests: ManifestSet,
-  selector: LabelSelector,
+  { selector, namespaceSelector }: MonitorSpec,
   { metadata }: Manifest,
 ): readonly ServiceSpec[] {
+  const namespaces = namespaceSelector?.matchNames ?? [metadata.namespace];
   return manifests
     .ofKind('Service')
-    .filter((service) => service.metadata.namespace === metadata.namespace)
+    .filter((service) => namespaces.includes(service.metadata.namespace ?? ''))
     .filter((service) => matches(selector, service.metadata.labels ?? {}))
     .map(({ spec }) => spec as ServiceSpec); // The strict schema was checked before.
 }

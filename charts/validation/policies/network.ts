@@ -33,8 +33,8 @@ const networkSelectors: Policy = {
       for (const problem of ingress.flatMap((rule) => portProblems(rule, own))) yield { object, problem };
       for (const rule of [...ingress, ...egress]) {
         for (const peer of rule.from ?? rule.to ?? []) {
-          if (!peer.podSelector || peer.namespaceSelector) continue;
-          const pods = manifests.select(peer.podSelector, object);
+          const pods = podsOf(manifests, peer, object);
+          if (pods === undefined) continue;
           if (pods.length === 0) yield { object, problem: `a peer selects no pod: ${JSON.stringify(peer)}` };
           if (rule.to) for (const problem of portProblems(rule, pods)) yield { object, problem };
         }
@@ -42,6 +42,20 @@ const networkSelectors: Policy = {
     }
   },
 };
+
+/** The pods of a peer; `undefined` if they are none of the platform's, or not chosen by their labels. */
+function podsOf(
+  manifests: ManifestSet,
+  { podSelector, namespaceSelector }: NetworkPeer,
+  policy: Manifest,
+): readonly PodOwner[] | undefined {
+  if (podSelector === undefined) return undefined;
+  if (namespaceSelector === undefined) return manifests.select(podSelector, policy);
+  const name = namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'];
+  const own = manifests.ofKind('Namespace').some(({ metadata }) => metadata.name === name);
+  if (name === undefined || !own) return undefined;
+  return manifests.select(podSelector, { ...policy, metadata: { ...policy.metadata, namespace: name } });
+}
 
 /** Ports of a rule that none of the pods it leads to opens; policies see the ports of pods, never of Services. */
 function portProblems(rule: NetworkRule, pods: readonly PodOwner[]): readonly string[] {
@@ -64,9 +78,7 @@ const networkEdges: Policy = {
       const { podSelector, egress = [] } = specOf(object);
       const callers = manifests.select(podSelector, object);
       for (const { to = [], ports = [] } of egress) {
-        const callees = to
-          .filter((peer) => peer.podSelector && !peer.namespaceSelector)
-          .flatMap(({ podSelector: peer }) => manifests.select(peer, object));
+        const callees = to.flatMap((peer) => podsOf(manifests, peer, object) ?? []);
         for (const callee of callees) {
           for (const { port } of ports) {
             if (!callers.every((caller) => isLetIn(manifests, caller, callee, port)))
@@ -85,7 +97,7 @@ function isLetIn(
   port: number | string | undefined,
 ): boolean {
   const isCaller = (peer: NetworkPeer, beside: Manifest) =>
-    peer.podSelector !== undefined && manifests.select(peer.podSelector, beside).includes(caller);
+    podsOf(manifests, peer, beside)?.includes(caller) === true;
   return manifests
     .ofKind('NetworkPolicy')
     .filter((policy) => manifests.select(specOf(policy).podSelector, policy).includes(callee))

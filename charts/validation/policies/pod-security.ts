@@ -1,4 +1,5 @@
-import { containersOf, type PodOwner } from '../manifest-set.ts';
+import { enforcedLevel, readableDirectories } from '../host-readers.ts';
+import { containersOf, type ManifestSet, type PodOwner } from '../manifest-set.ts';
 import type { Policy, Violation } from '../policy.ts';
 
 /** Volumes that the Pod Security level `restricted` allows (Kubernetes documentation, "Pod Security Standards"). */
@@ -23,8 +24,8 @@ const restricted: Policy = {
   name: 'restricted',
   reason:
     'The namespace enforces the Pod Security level restricted, and no root file system can be written to.',
-  *check({ pods }) {
-    for (const pod of pods) {
+  *check(manifests) {
+    for (const pod of manifests.pods) {
       const { spec } = pod;
       const wrong = (problem: string): Violation => ({ object: pod.owner, problem });
       for (const host of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
@@ -32,13 +33,30 @@ const restricted: Policy = {
       }
       for (const { name, ...source } of spec.volumes ?? []) {
         for (const type of Object.keys(source)) {
-          if (!allowedVolumes.includes(type)) yield wrong(`volume ${name} is a ${type}`);
+          if (!allowedVolumes.includes(type) && !(type === 'hostPath' && mayRead(manifests, pod, name)))
+            yield wrong(`volume ${name} is a ${type}`);
         }
       }
       yield* containerProblems(pod);
     }
   },
 };
+
+/** Whether a volume is a directory of the node that the workload may read, and is mounted only to be read. */
+function mayRead(manifests: ManifestSet, { owner, spec }: PodOwner, volume: string): boolean {
+  const namespace = manifests
+    .ofKind('Namespace')
+    .find(({ metadata }) => metadata.name === owner.metadata.namespace);
+  const path = (spec.volumes ?? []).find(({ name }) => name === volume)?.hostPath?.path;
+  const mounts = containersOf(spec).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  return (
+    namespace !== undefined &&
+    enforcedLevel(namespace) === 'privileged' &&
+    path !== undefined &&
+    readableDirectories(owner).includes(path) &&
+    mounts.every(({ name, readOnly }) => name !== volume || readOnly === true)
+  );
+}
 
 function* containerProblems({ owner, spec }: PodOwner): Generator<Violation> {
   for (const container of containersOf(spec)) {
@@ -79,13 +97,13 @@ const identity: Policy = {
 
 const kubernetesAccess: Policy = {
   name: 'kubernetes-access',
-  reason:
-    'A pod has an account of its own, and a token for the Kubernetes API only if a RoleBinding names it.',
+  reason: 'A pod has an account of its own, and a token for the Kubernetes API only if a binding names it.',
   *check(manifests) {
-    const bound = manifests.ofKind('RoleBinding').flatMap((binding) => {
-      // The strict schema was checked before: this is where a RoleBinding has its subjects.
-      const { subjects = [] } = binding as { subjects?: readonly { name: string }[] };
-      return subjects.map(({ name }) => name);
+    const bindings = [...manifests.ofKind('RoleBinding'), ...manifests.ofKind('ClusterRoleBinding')];
+    const bound = bindings.flatMap((binding) => {
+      // The strict schema was checked before: this is where a binding has its subjects.
+      const { subjects = [] } = binding as { subjects?: readonly { name: string; namespace?: string }[] };
+      return subjects.map(({ namespace, name }) => `${namespace}/${name}`);
     });
     for (const { owner, spec } of manifests.pods) {
       const { serviceAccountName: name } = spec;
@@ -94,7 +112,10 @@ const kubernetesAccess: Policy = {
           object: owner,
           problem: `serviceAccountName ${name ?? 'is not set'}${name ? ' does not exist' : ''}`,
         };
-      else if (spec.automountServiceAccountToken !== false && !bound.includes(name))
+      else if (
+        spec.automountServiceAccountToken !== false &&
+        !bound.includes(`${owner.metadata.namespace}/${name}`)
+      )
         yield { object: owner, problem: 'automountServiceAccountToken is not false' };
       if (spec.enableServiceLinks !== false)
         yield { object: owner, problem: 'enableServiceLinks is not false: REDIS_PORT would be a Service' };

@@ -48,7 +48,8 @@ const services: Policy = {
 
 const disruptionBudgets: Policy = {
   name: 'disruption-budgets',
-  reason: 'Every serving workload has a budget, and none keeps a node from being drained.',
+  reason:
+    'Every serving workload that a drain takes pods from has a budget, and none keeps a node from being drained.',
   *check(manifests) {
     const covered = new Set<string>();
     for (const object of manifests.ofKind('PodDisruptionBudget')) {
@@ -65,7 +66,8 @@ const disruptionBudgets: Policy = {
         yield { object, problem: 'unhealthyPodEvictionPolicy must be AlwaysAllow' };
     }
     for (const { owner, serves } of manifests.pods) {
-      if (serves && !covered.has(`${owner.kind}/${owner.metadata.name}`))
+      // A drain leaves the pods of DaemonSets alone, and budgets do not know them.
+      if (serves && owner.kind !== 'DaemonSet' && !covered.has(`${owner.kind}/${owner.metadata.name}`))
         yield { object: owner, problem: 'no PodDisruptionBudget selects its pods' };
     }
   },

@@ -20,7 +20,13 @@ export interface PanelModel {
       readonly decimals?: number;
       readonly thresholds?: { readonly steps: readonly ThresholdStep[] };
     };
+    /** What single series have instead, each found by its name. */
+    readonly overrides?: readonly {
+      readonly matcher: { readonly options?: unknown };
+      readonly properties: readonly { readonly id: string; readonly value?: unknown }[];
+    }[];
   };
+  readonly options?: { readonly textMode?: string };
 }
 
 export interface TargetModel {
@@ -43,6 +49,13 @@ export function colourOf(panel: PanelModel, value: number): string {
   const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
   const name = steps.findLast((step) => step.value === null || value >= step.value)?.color ?? 'green';
   return shades[name] ?? name;
+}
+
+/** The unit of a panel's series. */
+export function unitOf({ fieldConfig }: PanelModel, name: string): string | undefined {
+  const own = fieldConfig?.overrides?.find(({ matcher }) => matcher.options === name);
+  const unit = own?.properties.find(({ id }) => id === 'unit')?.value;
+  return typeof unit === 'string' ? unit : fieldConfig?.defaults.unit;
 }
 
 /** The limit that a panel draws, where it has one. */

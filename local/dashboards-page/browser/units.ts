@@ -30,6 +30,10 @@ function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+function money(value: number, currency: string): string {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(value);
+}
+
 function duration(seconds: number): string {
   const size = Math.abs(seconds);
   if (size >= 172_800) return `${short(seconds / 86_400)} d`;
@@ -45,6 +49,8 @@ function duration(seconds: number): string {
  */
 export function textOf(value: number, unit = 'short', decimals?: number): string {
   if (Number.isNaN(value)) return 'no data';
+  const currency = /^currency([A-Z]{3})$/.exec(unit)?.[1];
+  if (currency !== undefined) return money(value, currency);
   switch (unit) {
     case 's':
       return duration(value);

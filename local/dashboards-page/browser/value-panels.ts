@@ -1,22 +1,23 @@
 import { element } from './element.ts';
-import { colourOf, type PanelModel } from './model.ts';
+import { colourOf, type PanelModel, unitOf } from './model.ts';
 import type { Series } from './prometheus.ts';
 import { textOf } from './units.ts';
 
 const lastOf = ({ values }: Series) => values.findLast((value) => value !== null) ?? Number.NaN;
 
-function text(panel: PanelModel, value: number): string {
-  const { unit, decimals } = panel.fieldConfig?.defaults ?? {};
-  return textOf(value, unit, decimals);
+function text(panel: PanelModel, each: Series): string {
+  return textOf(lastOf(each), unitOf(panel, each.name), panel.fieldConfig?.defaults.decimals);
 }
 
 /** Shows the last value of each query, in the colour of its threshold. */
 export function drawNumbers(place: HTMLElement, panel: PanelModel, series: readonly Series[]): void {
   for (const each of series) {
-    const value = lastOf(each);
-    const number = element('div', 'number', text(panel, value));
-    number.style.color = colourOf(panel, value);
-    const named = series.length > 1 ? [element('div', 'name', each.name)] : [];
+    const number = element('div', 'number', text(panel, each));
+    number.style.color = colourOf(panel, lastOf(each));
+    const named =
+      series.length > 1 || panel.options?.textMode === 'value_and_name'
+        ? [element('div', 'name', each.name)]
+        : [];
     place.append(element('div', 'stat', number, ...named));
   }
 }
@@ -33,7 +34,7 @@ export function drawBars(place: HTMLElement, panel: PanelModel, series: readonly
         'bar-row',
         element('span', 'name', each.name),
         element('span', 'track', bar),
-        element('span', 'value', text(panel, lastOf(each))),
+        element('span', 'value', text(panel, each)),
       ),
     );
   }

@@ -28,6 +28,14 @@ describeRules('What watches the platform', monitoringPolicies, {
       'ServiceMonitor/rabbitmq: no Prometheus selects it',
       (c) => delete prometheusOf(c)['serviceMonitorSelector'],
     ],
+    [
+      'ServiceMonitor/node-exporter: it selects no Service',
+      (c) => delete at(c.object('ServiceMonitor', 'node-exporter'), 'spec')['namespaceSelector'],
+    ],
+    [
+      'Prometheus/smarteats: Secret prometheus-kubelets has no kubelets.yaml',
+      (c) => c.remove('Secret', 'prometheus-kubelets'),
+    ],
     ['PrometheusRule/smarteats: no Prometheus selects it', (c) => delete prometheusOf(c)['ruleSelector']],
   ],
 });
@@ -64,10 +72,19 @@ describe('The pods that prometheus-operator makes', () => {
     );
   });
 
-  it('have a token only as long as a RoleBinding names their account', () => {
-    expect(findingsAfter((_, cluster) => cluster.remove('RoleBinding', 'prometheus'))).toContain(
-      'kubernetes-access: Prometheus/smarteats: automountServiceAccountToken is not false',
-    );
+  it('have a token only as long as a binding names their account', () => {
+    const finding = 'kubernetes-access: Prometheus/smarteats: automountServiceAccountToken is not false';
+    const unbind = (cluster: Cluster) => {
+      // In the namespace of the platform, and in that of the node exporter.
+      cluster.remove('RoleBinding', 'prometheus');
+      cluster.remove('RoleBinding', 'prometheus');
+    };
+    expect(findingsAfter((_, cluster) => unbind(cluster))).not.toContain(finding);
+    const unbound = findingsAfter((_, cluster) => {
+      unbind(cluster);
+      cluster.remove('ClusterRoleBinding', 'smarteats-prometheus');
+    });
+    expect(unbound).toContain(finding);
   });
 
   it('are found by their Service, budget and network policy only under the name of the platform', () => {

@@ -1,5 +1,16 @@
 import { networkPolicies } from '../../../charts/validation/policies/network.ts';
-import { at, describeRules, order } from './cluster.ts';
+import { at, type Cluster, describeRules, order } from './cluster.ts';
+
+interface EgressRule {
+  readonly to: readonly { readonly namespaceSelector?: object }[];
+  readonly ports: readonly object[];
+}
+
+/** The port on which Prometheus is let out to the namespace of the node exporter; DNS comes last. */
+function portOfNodeExporter(c: Cluster): object {
+  const rules = at(c.object('NetworkPolicy', 'prometheus'), 'spec.egress') as unknown as EgressRule[];
+  return rules.find(({ to }) => to[0]?.namespaceSelector)?.ports[0] ?? {};
+}
 
 describeRules('Who may connect to whom', networkPolicies, {
   'default-deny': [
@@ -18,6 +29,10 @@ describeRules('Who may connect to whom', networkPolicies, {
     ],
   ],
   'network-selectors': [
+    [
+      'NetworkPolicy/prometheus: 9101 is no port of the pods of node-exporter',
+      (c) => Object.assign(portOfNodeExporter(c), { port: 9101 }),
+    ],
     [
       `NetworkPolicy/${order}: it selects no pod`,
       (c) =>
@@ -44,6 +59,10 @@ describeRules('Who may connect to whom', networkPolicies, {
     ],
   ],
   'network-edges': [
+    [
+      'NetworkPolicy/prometheus: node-exporter does not let it in on 9100',
+      (c) => c.remove('NetworkPolicy', 'node-exporter'),
+    ],
     [
       `NetworkPolicy/${order}: redis does not let it in on 6379`,
       (c) => {

@@ -1,5 +1,7 @@
 import { podSecurityPolicies } from '../../../charts/validation/policies/pod-security.ts';
-import { at, describeRules, order } from './cluster.ts';
+import { at, type Cluster, describeRules, namespace, order } from './cluster.ts';
+
+const nodeExporter = (c: Cluster) => c.pod('node-exporter', 'DaemonSet');
 
 describeRules('What a pod may do', podSecurityPolicies, {
   restricted: [
@@ -8,6 +10,37 @@ describeRules('What a pod may do', podSecurityPolicies, {
     [
       `Deployment/${order}: volume tmp is a hostPath`,
       (c) => Object.assign(c.pod(order), { volumes: [{ name: 'tmp', hostPath: { path: '/tmp' } }] }),
+    ],
+    [
+      `Deployment/${order}: volume tmp is a hostPath`,
+      (c) => Object.assign(c.pod(order), { volumes: [{ name: 'tmp', hostPath: { path: '/' } }] }),
+    ],
+    [
+      'DaemonSet/node-exporter: volume host is a hostPath',
+      (c) => Object.assign(at(nodeExporter(c), 'volumes.0'), { hostPath: { path: '/var/run' } }),
+    ],
+    [
+      'DaemonSet/node-exporter: volume host is a hostPath',
+      (c) => delete at(nodeExporter(c), 'containers.0.volumeMounts.0')['readOnly'],
+    ],
+    [
+      'DaemonSet/node-exporter: volume host is a hostPath',
+      (c) => Object.assign(at(c.object('DaemonSet', 'node-exporter'), 'metadata'), { namespace }),
+    ],
+    [
+      'DaemonSet/other: volume host is a hostPath',
+      (c) => Object.assign(at(c.object('DaemonSet', 'node-exporter'), 'metadata'), { name: 'other' }),
+    ],
+    [
+      'DaemonSet/node-exporter: hostNetwork is set',
+      (c) => Object.assign(nodeExporter(c), { hostNetwork: true }),
+    ],
+    [
+      'DaemonSet/node-exporter: container node-exporter: capabilities.add has SYS_TIME',
+      (c) =>
+        Object.assign(at(nodeExporter(c), 'containers.0.securityContext.capabilities'), {
+          add: ['SYS_TIME'],
+        }),
     ],
     [
       `Deployment/${order}: container ${order}: is privileged`,

@@ -11,6 +11,7 @@ describe('the rules of the platform', () => {
     ['kind', {}],
     ['production', {}],
     ['production', { rabbitmq: { nodes: 1 } }],
+    ['production', { nodes: { watched: false } }],
     ['production', { outside: { redis: {}, rabbitmq: {} } }],
     ['kind', { outside: { redis: {}, mail: {}, sms: {}, 'payment-provider': {} } }],
   ] satisfies [ProfileName, ProfileProps][])('are kept by the manifests of %s with %j', (name, props) => {

@@ -29,6 +29,22 @@ describeRules('What objects say of each other', referencePolicies, {
           'pod-security.kubernetes.io/enforce': 'baseline',
         }),
     ],
+    [
+      'Namespace/smarteats: it does not enforce the Pod Security level restricted',
+      (c) =>
+        Object.assign(at(c.object('Namespace', 'smarteats'), 'metadata.labels'), {
+          'pod-security.kubernetes.io/enforce': 'privileged',
+        }),
+    ],
+    [
+      'Namespace/smarteats-nodes: it does not enforce the Pod Security level restricted',
+      (c) => c.remove('DaemonSet', 'node-exporter'),
+    ],
+    [
+      'Namespace/smarteats-nodes: it does not enforce the Pod Security level restricted',
+      (c) =>
+        Object.assign(at(c.object('Deployment', 'grafana'), 'metadata'), { namespace: 'smarteats-nodes' }),
+    ],
   ],
   references: [
     [

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
-import { deploymentState, podsOf, statefulSetState } from '../../../cli/cluster/workloads.ts';
+import type { V1DaemonSet, V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
+import { daemonSetState, deploymentState, podsOf, statefulSetState } from '../../../cli/cluster/workloads.ts';
 
 const selector = { matchLabels: { app: 'shop' } };
 
 function deployment(status: NonNullable<V1Deployment['status']>, replicas = 2): V1Deployment {
-  return { metadata: { name: 'shop', generation: 3 }, spec: { replicas, selector, template: {} }, status };
+  return {
+    metadata: { name: 'shop', namespace: 'eats', generation: 3 },
+    spec: { replicas, selector, template: {} },
+    status,
+  };
 }
 
 function statefulSet(status: Partial<V1StatefulSet['status']>): V1StatefulSet {
@@ -22,6 +26,7 @@ describe('a Deployment', () => {
   it('is done when every pod is of the new revision and available', () => {
     expect(deploymentState(deployment(rolledOut))).toEqual({
       kind: 'Deployment',
+      namespace: 'eats',
       name: 'shop',
       selector: { app: 'shop' },
       wanted: 2,
@@ -88,20 +93,61 @@ describe('a StatefulSet', () => {
   });
 });
 
+describe('a DaemonSet', () => {
+  const current = { updatedNumberScheduled: 3, numberAvailable: 3, observedGeneration: 2 };
+  const daemonSet = (change: Partial<V1DaemonSet['status']> = {}): V1DaemonSet => ({
+    metadata: { name: 'watcher', namespace: 'nodes', generation: 2 },
+    spec: { selector, template: {} },
+    status: {
+      desiredNumberScheduled: 3,
+      currentNumberScheduled: 3,
+      numberMisscheduled: 0,
+      numberReady: 3,
+      ...current,
+      ...change,
+    },
+  });
+
+  it('is done when there is a pod of the new revision on each node that it is for', () => {
+    expect(daemonSetState(daemonSet())).toEqual({
+      kind: 'DaemonSet',
+      namespace: 'nodes',
+      name: 'watcher',
+      selector: { app: 'shop' },
+      wanted: 3,
+      ready: 3,
+      done: true,
+    });
+  });
+
+  it.each([
+    ['the controller has not seen the newest declaration', { observedGeneration: 1 }],
+    ['a node has a pod of an older revision', { updatedNumberScheduled: 2 }],
+    ['the pod of a node is not available', { numberAvailable: 2 }],
+  ])('is not done while %s', (_, change) => {
+    expect(daemonSetState(daemonSet(change)).done).toBe(false);
+  });
+
+  it('is not done before the controller has looked at it', () => {
+    expect(daemonSetState({ metadata: { name: 'watcher', generation: 1 } }).done).toBe(false);
+  });
+});
+
 describe('the pods of a workload', () => {
   it('have all labels of its selector, and may have more', () => {
     const workload = {
       ...deploymentState(deployment(rolledOut)),
       selector: { app: 'shop', tier: 'web' },
     };
-    const labelled = (name: string, labels?: Record<string, string>) => ({
-      metadata: { name, ...(labels && { labels }) },
+    const labelled = (name: string, labels?: Record<string, string>, namespace = 'eats') => ({
+      metadata: { name, namespace, ...(labels && { labels }) },
     });
     const pods = [
       labelled('both', { app: 'shop', tier: 'web', extra: 'x' }),
       labelled('half', { app: 'shop' }),
       labelled('other', { app: 'shop', tier: 'db' }),
       labelled('none'),
+      labelled('elsewhere', { app: 'shop', tier: 'web' }, 'elsewhere'),
     ];
     expect(podsOf(workload, pods).map(({ metadata }) => metadata?.name)).toEqual(['both']);
   });

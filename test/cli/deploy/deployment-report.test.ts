@@ -97,4 +97,10 @@ describe('the report of what was removed', () => {
       '  kept       statefulset/redis: no longer declared, but it holds data; --force removes it',
     ]);
   });
+
+  it('leaves the end of a namespace to whoever knows what else is in it', () => {
+    expect(describePruned([], [['namespace/old', 'everything in it would go with it']], false)).toEqual([
+      '  kept       namespace/old: no longer declared, but everything in it would go with it; kubectl delete namespace/old removes it',
+    ]);
+  });
 });

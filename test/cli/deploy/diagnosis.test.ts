@@ -21,6 +21,7 @@ function clusterWith(warnings: readonly string[], log = ''): Cluster {
 
 const workload: Workload = {
   kind: 'Deployment',
+  namespace: 'eats',
   name: 'orders',
   selector: { app: 'orders' },
   wanted: 1,
@@ -32,7 +33,7 @@ function pod(reason: string, app = 'orders'): V1Pod {
   const status = { name: 'main', image: 'orders:1', imageID: '', ready: false, restartCount: 2 };
   const lastState = { terminated: { exitCode: 1 } };
   return {
-    metadata: { name: `${app}-abc`, labels: { app } },
+    metadata: { name: `${app}-abc`, namespace: 'eats', labels: { app } },
     status: {
       phase: 'Running',
       containerStatuses: [{ ...status, lastState, state: { waiting: { reason } } }],
@@ -43,7 +44,7 @@ function pod(reason: string, app = 'orders'): V1Pod {
 describe('why a workload did not come up', () => {
   it('is told by the end of its container, the last two warnings and its last lines', async () => {
     const cluster = clusterWith(['first', 'second', 'third'], 'starting\n\nno password\n');
-    expect(await diagnose(cluster, 'eats', workload, [pod('CrashLoopBackOff')])).toEqual({
+    expect(await diagnose(cluster, workload, [pod('CrashLoopBackOff')])).toEqual({
       workload: 'deployment/orders',
       serving: false,
       cause: 'main ended with exit code 1, restarted 2 times',
@@ -59,9 +60,7 @@ describe('why a workload did not come up', () => {
   });
 
   it('is told without warnings and logs if its image cannot be had', async () => {
-    const diagnosis = await diagnose(clusterWith(['again'], 'text'), 'eats', workload, [
-      pod('ImagePullBackOff'),
-    ]);
+    const diagnosis = await diagnose(clusterWith(['again'], 'text'), workload, [pod('ImagePullBackOff')]);
     expect(diagnosis).toMatchObject({
       cause: 'image orders:1',
       lines: ['pod orders-abc, container main: ImagePullBackOff: orders:1'],
@@ -69,19 +68,19 @@ describe('why a workload did not come up', () => {
   });
 
   it('is not looked for in the pods of others', async () => {
-    const diagnosis = await diagnose(clusterWith([]), 'eats', workload, [pod('CrashLoopBackOff', 'other')]);
+    const diagnosis = await diagnose(clusterWith([]), workload, [pod('CrashLoopBackOff', 'other')]);
     expect(diagnosis.lines).toEqual(['its pods are being replaced']);
   });
 
   it('is why it cannot make pods if it has none, before any warning', async () => {
     const failing = { ...workload, failure: 'exceeded quota' };
-    const { lines, cause } = await diagnose(clusterWith(['other']), 'eats', failing, []);
+    const { lines, cause } = await diagnose(clusterWith(['other']), failing, []);
     expect(lines).toEqual(['it cannot make pods: exceeded quota']);
     expect(cause).toBe('it cannot make pods: exceeded quota');
   });
 
   it('is what the cluster warned of last if it has no pods', async () => {
-    const { lines } = await diagnose(clusterWith(['a', 'b', 'c']), 'eats', workload, []);
+    const { lines } = await diagnose(clusterWith(['a', 'b', 'c']), workload, []);
     expect(lines).toEqual(['it has no pods: Warned: b', 'it has no pods: Warned: c']);
   });
 
@@ -92,7 +91,7 @@ describe('why a workload did not come up', () => {
   ])(
     'comes with whether earlier pods still serve: of %i wanted, %i are ready',
     async (wanted, ready, serving) => {
-      const diagnosis = await diagnose(clusterWith([]), 'eats', { ...workload, wanted, ready }, []);
+      const diagnosis = await diagnose(clusterWith([]), { ...workload, wanted, ready }, []);
       expect(diagnosis.serving).toBe(serving);
     },
   );

@@ -5,6 +5,7 @@ import { stuckPods } from '../../../cli/deploy/stuck-pods.ts';
 
 const workload: Workload = {
   kind: 'StatefulSet',
+  namespace: 'eats',
   name: 'redis',
   selector: {},
   wanted: 1,

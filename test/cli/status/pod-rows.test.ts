@@ -21,6 +21,7 @@ function pod({ name, app, owner, ageMs = 60_000, containers = [{}], ...rest }: P
   return {
     metadata: {
       name,
+      namespace: 'eats',
       creationTimestamp: new Date(now - ageMs),
       ...(app !== undefined && { labels: { app } }),
       ...(owner && { ownerReferences: [{ apiVersion: 'v1', uid: owner.name, ...owner }] }),
@@ -45,6 +46,7 @@ function pod({ name, app, owner, ageMs = 60_000, containers = [{}], ...rest }: P
 function workload(overrides: Partial<Workload> = {}): Workload {
   return {
     kind: 'Deployment',
+    namespace: 'eats',
     name: 'shop',
     selector: { app: 'shop' },
     wanted: 1,

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { serversFor } from '../../../cli/tasks/servers.ts';
-import { announceServers, findServers } from '../../../local/running-stack.ts';
 
 const stack = { amqpUrl: 'amqp://stack', redisUrl: 'redis://stack' };
 const env = { CELERY_BROKER_URL: 'amqp://env', CELERY_RESULT_BACKEND: 'redis://env' };
@@ -28,17 +24,23 @@ describe('the servers that a task is sent to', () => {
     );
   });
 
-  it('of a platform that is up are found by its user alone, and no longer once it is down', () => {
-    const run = mkdtempSync(join(tmpdir(), 'smarteats-run-'));
-    try {
-      expect(findServers(run)).toBeUndefined();
-      const withdraw = announceServers(run, stack);
-      expect(findServers(run)).toEqual(stack);
-      expect(statSync(join(run, 'addresses.json')).mode & 0o077).toBe(0);
-      withdraw();
-      expect(findServers(run)).toBeUndefined();
-    } finally {
-      rmSync(run, { recursive: true });
-    }
+  it.each([
+    ['--broker', { broker: 'nonsense' }, {}],
+    ['--broker', { broker: 'http://host' }, {}],
+    ['--redis', { redis: 'nonsense' }, {}],
+    ['--redis', { redis: '' }, {}],
+    ['CELERY_BROKER_URL', {}, { CELERY_BROKER_URL: 'redis://host' }],
+    ['CELERY_RESULT_BACKEND', {}, { CELERY_RESULT_BACKEND: 'rpc://' }],
+  ])('are refused in a line that names %s', (source, options, variables) => {
+    expect(() => serversFor(options, variables, () => stack)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(new RegExp(`^${source} must be a URL of the form .+$`)),
+      }),
+    );
+  });
+
+  it('are those of the platform that is up where a variable is empty', () => {
+    expect(serversFor({}, { CELERY_BROKER_URL: '', CELERY_RESULT_BACKEND: '' }, () => stack)).toEqual(stack);
   });
 });

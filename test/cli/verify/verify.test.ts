@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { gapsOf, renderFindings } from '../../../cli/verify/finding.ts';
-import { announceStack, findStack } from '../../../cli/verify/local-platform.ts';
+import { findStack } from '../../../cli/verify/local-platform.ts';
 import { verify } from '../../../cli/verify/verify.ts';
-import type { LocalStack } from '../../../local/local-stack.ts';
+import { announceStack } from '../../../local/running-stack.ts';
 import { smartEats } from '../../../workers/platform/platform.ts';
 import { scrapeJobsOf } from '../../../workers/platform/scrape-jobs.ts';
 import { startStubbedPrometheus } from './stub-monitoring.ts';
@@ -54,30 +54,24 @@ describe('verify', () => {
 });
 
 describe('the stack of a checkout', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'smarteats-test-verify-'));
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+  const run = mkdtempSync(join(tmpdir(), 'smarteats-test-verify-'));
+  afterEach(() => rmSync(run, { recursive: true, force: true }));
 
-  // What announcing needs of a stack.
-  const stack = {
-    directory,
-    management: { url: 'http://127.0.0.1:15672', user: 'smarteats', password: 'secret' },
-    monitoring: { urls: { prometheus: 'http://127.0.0.1:9090' }, problems: [] },
-  } as unknown as LocalStack;
-
-  it('is found while it runs, by its owner alone', () => {
-    announceStack(stack);
-    expect(findStack(directory)).toMatchObject({
+  it('is what its own note says', () => {
+    const withdraw = announceStack(run, {
+      redisUrl: 'redis://127.0.0.1:6379',
+      amqpUrl: 'amqp://127.0.0.1:5672',
+      management: { url: 'http://127.0.0.1:15672', user: 'smarteats', password: 'secret' },
+      monitoring: { urls: { prometheus: 'http://127.0.0.1:9090' }, problems: [] },
+    });
+    expect(findStack(run)).toMatchObject({
       prometheus: 'http://127.0.0.1:9090',
       broker: { user: 'smarteats', password: 'secret' },
     });
-    expect(statSync(join(directory, 'addresses.json')).mode & 0o077).toBe(0);
+    withdraw();
   });
 
-  it('is not found where none runs, or where what it left cannot be read', () => {
-    const missing = expect.objectContaining({ code: 'LOCAL_STACK_NOT_RUNNING' });
-    expect(() => findStack(directory)).toThrow(missing);
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'addresses.json'), '{"prometheus": 5}');
-    expect(() => findStack(directory)).toThrow(missing);
+  it('is not found where none runs', () => {
+    expect(() => findStack(run)).toThrow(expect.objectContaining({ code: 'LOCAL_STACK_NOT_RUNNING' }));
   });
 });

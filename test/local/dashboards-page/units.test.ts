@@ -17,6 +17,8 @@ describe('a value on the page of the dashboards', () => {
     [1_234, 'ops', '1.23k/s'],
     [0.25, 'reqps', '0.25/s'],
     [2_500_000, 'short', '2.5M'],
+    [1_234.5, 'currencyEUR', '€1,234.50'],
+    [1_234.5, 'currencyJPY', '¥1,235'],
   ])('of %d in %s is written as %s', (value, unit, text) => {
     expect(textOf(value, unit)).toBe(text);
   });

@@ -98,15 +98,18 @@ describe('delivery_event', () => {
     await world.orderIn('driver_assigned', orderId);
   });
 
-  it('leads from picked up to delivered, frees the driver and has the customer told', async () => {
+  it('leads from picked up to delivered, frees the driver and has the customer told of both', async () => {
     await driverSays('picked_up');
     expect(await record()).toMatchObject({ status: 'picked_up' });
     expect(await driver()).toMatchObject({ state: 'busy' });
-    expect(messages()).toEqual([]);
+    expect(messages()).toEqual([`send_notification:${orderId}:order_picked_up`]);
     await driverSays('delivered');
     expect(await record()).toMatchObject({ status: 'delivered' });
     expect(await driver()).toMatchObject({ state: 'free' });
-    expect(messages()).toEqual([`send_notification:${orderId}:order_delivered`]);
+    expect(messages()).toEqual([
+      `send_notification:${orderId}:order_picked_up`,
+      `send_notification:${orderId}:order_delivered`,
+    ]);
     await goHome();
   });
 

@@ -53,16 +53,18 @@ describe('an order', () => {
     // By the tasks that the notification service has called.
     const notified = await eventually(async () => {
       const messages = await readMessages(platform.catcherUrl, 'about=order-good');
-      expect(messages.length).toBeGreaterThanOrEqual(6);
+      expect(messages.length).toBeGreaterThanOrEqual(8);
       return messages.map(({ key }) => key).sort();
     });
     expect(notified).toEqual([
       'order-good.driver_assigned.mail@smarteats.example',
       'order-good.order_confirmed.mail@smarteats.example',
       'order-good.order_delivered.mail@smarteats.example',
+      'order-good.order_picked_up.mail@smarteats.example',
       'order-good:driver_assigned:sms',
       'order-good:order_confirmed:sms',
       'order-good:order_delivered:sms',
+      'order-good:order_picked_up:sms',
     ]);
     await eventually(() => {
       const changes = platform.broadcast.filter(({ orderId }) => orderId === 'order-good');

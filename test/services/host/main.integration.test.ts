@@ -94,15 +94,23 @@ describe('the command', () => {
     expect(output.stderr).not.toMatch(/hunter2|\bat /);
   });
 
-  it('ends where its port belongs to somebody else', async () => {
+  it('says in one line that its port belongs to somebody else', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { ended, output } = play(['auth-service'], { PORT: String(port), REDIS_URL: redis.url });
-    expect(await ended).toEqual({ code: 1, signal: null });
-    expect(output.stderr).toContain('EADDRINUSE');
+    expect(await ended).toEqual({ code: 2, signal: null });
+    expect(output.stderr).toBe(
+      `CONFIG_INVALID: auth-service: HOST and PORT: cannot listen on 127.0.0.1:${port} (EADDRINUSE)\n`,
+    );
     other.close();
+  });
+
+  it('says in one line that its address is not of this machine', async () => {
+    const { ended, output } = play(['auth-service'], { HOST: '192.0.2.77', PORT: '1', REDIS_URL: redis.url });
+    expect(await ended).toEqual({ code: 2, signal: null });
+    expect(output.stderr).toMatch(/^CONFIG_INVALID: auth-service: .*192\.0\.2\.77:1 \(EADDRNOTAVAIL\)\n$/);
   });
 });
 

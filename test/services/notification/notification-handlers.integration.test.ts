@@ -132,6 +132,7 @@ describe('send_notification of a step that has a task', () => {
   it.each([
     ['order_confirmed', 'tasks.send_order_confirmation', {}],
     ['driver_assigned', 'tasks.send_delivery_update', { status: 'driver_assigned' }],
+    ['order_picked_up', 'tasks.send_delivery_update', { status: 'picked_up' }],
     ['order_delivered', 'tasks.send_delivery_update', { status: 'delivered' }],
   ] as const)('calls the task for %s, and sends nothing itself', async (about, task, more) => {
     const mail = channel('mail', sent);

@@ -4,8 +4,8 @@ export type Receiver = 'email' | 'slack';
 /** An alert that explains another. */
 export interface Implication {
   readonly alert: string;
-  /** Labels that it must have. @default any */
-  readonly labels?: Readonly<Record<string, string>>;
+  /** Labels that it must have, each with the values it may have. @default any */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
   /** Labels in which the two must agree. @default none */
   readonly equal?: readonly string[];
 }

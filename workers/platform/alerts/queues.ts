@@ -64,8 +64,11 @@ export function queueAlerts(platform: Platform) {
       description:
         'published - done - dropped - messages at the broker is {{ $value }} instead of 0: messages were lost (above 0) or doubled (below 0).',
       receivers: ['email', 'slack'],
-      // Whoever does not answer does not tell its accounts.
-      impliedBy: [{ alert: 'TargetDown' }, { alert: 'RedisDown' }],
+      // Whoever does not answer does not tell its accounts, or what the broker holds.
+      impliedBy: [
+        { alert: 'TargetDown', labels: { job: [...Object.keys(platform.services), 'rabbitmq'] } },
+        { alert: 'RedisDown' },
+      ],
     },
     BrokerDisconnected: {
       severity: 'critical',
@@ -74,7 +77,7 @@ export function queueAlerts(platform: Platform) {
       summary: 'A service has no connection to RabbitMQ',
       description: '{{ $labels.service }} has had no connection to RabbitMQ for two minutes.',
       receivers: ['email', 'slack'],
-      impliedBy: [{ alert: 'TargetDown', labels: { job: 'rabbitmq' } }],
+      impliedBy: [{ alert: 'TargetDown', labels: { job: ['rabbitmq'] } }],
     },
     PublisherBlocked: {
       severity: 'critical',

@@ -38,7 +38,7 @@ export function deliveryHandlers(deps: DeliveryDeps): HandlersOf<SmartEats, 'del
     delivery_event: async ({ orderId, driverId, event }, { signal }) => {
       await requireAssignedDriver(deps, orderId, driverId);
       const { order, isNew } = await changeStatus(deps, orderId, event);
-      if (event === 'picked_up') return;
+      if (event === 'picked_up') return notifyCustomer(publisher, order, 'order_picked_up', signal);
       if (isNew) {
         metrics.observe('delivery_time_seconds', {}, deliverySeconds(order) ?? 0);
         zones.delivered(order.deliverTo);

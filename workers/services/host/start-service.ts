@@ -23,7 +23,7 @@ import {
 import { addProbes } from './probes.ts';
 import { readinessOf } from './readiness.ts';
 import { followRequests } from './requests-under-way.ts';
-import type { Background, ServiceDeps, ServiceModule } from './service-module.ts';
+import type { App, Background, ServiceDeps, ServiceModule } from './service-module.ts';
 import { shutDown } from './shutdown.ts';
 
 export interface ServiceOptions<P extends Platform, Service extends ServiceNameOf<P>> {
@@ -140,13 +140,31 @@ export async function startService<P extends Platform, Service extends ServiceNa
     await app.register(routes);
     background = await module.background?.(deps);
     const port = hostConfig.PORT ?? platform.services[role]?.port ?? 0;
-    await app.listen({ host: hostConfig.HOST, port });
+    await listen(app, { role, host: hostConfig.HOST, port });
     messaging?.start();
     log.info({ port, consumes }, 'service started');
     return { log, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Why a server cannot listen: the address or the port is another's, or not for us to use. */
+const unusableAddress = ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND'];
+
+/** @throws PlatformError CONFIG_INVALID where HOST and PORT cannot be listened on */
+async function listen(
+  app: App,
+  { role, host, port }: { readonly role: string; readonly host: string; readonly port: number },
+): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException; // What Node.js says of a server that cannot listen.
+    if (!unusableAddress.includes(code)) throw cause;
+    const text = `${role}: HOST and PORT: cannot listen on ${host}:${port} (${code})`;
+    throw new PlatformError('CONFIG_INVALID', text, { cause });
   }
 }
 

@@ -35,7 +35,7 @@ export const orderTaskNames = [
 
 /** The task for a step of an order; undefined for a step that has none. */
 export function taskAbout(orderId: string, about: NotificationSubject): OrderTask | undefined {
-  const update = (status: 'driver_assigned' | 'delivered'): OrderTask => ({
+  const update = (status: 'driver_assigned' | 'picked_up' | 'delivered'): OrderTask => ({
     task: 'tasks.send_delivery_update',
     kwargs: { order_id: orderId, status },
     id: `send_delivery_update:${orderId}:${status}`,
@@ -49,6 +49,8 @@ export function taskAbout(orderId: string, about: NotificationSubject): OrderTas
       };
     case 'driver_assigned':
       return update('driver_assigned');
+    case 'order_picked_up':
+      return update('picked_up');
     case 'order_delivered':
       return update('delivered');
     case 'payment_declined':
