@@ -1,6 +1,6 @@
 /**
  * What running a task costs beside Python's Celery, in one run on one private RabbitMQ and Redis: the same messages,
- * late acknowledgement, and each result stored and announced.
+ * late acknowledgement, and each result stored and announced. BullMQ runs the same tasks on the same Redis.
  *
  *   npx tsx bench/tasks.ts [tasks]
  *
@@ -22,6 +22,7 @@ import { RedisResultBackend } from '../workers/celery/results/redis-result-backe
 import { createTaskWorker } from '../workers/celery/worker/task-worker.ts';
 import { smartEats } from '../workers/platform/platform.ts';
 import { RedisConnection } from '../workers/state/redis-connection.ts';
+import { measureBullmq } from './bullmq.ts';
 
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: console.error };
@@ -71,7 +72,7 @@ async function measure(servers: Servers, start: StartWorker, slots: number, task
   const connection = await connect(servers.broker);
   const channel = await connection.createConfirmChannel();
   await channel.assertQueue(queue, { durable: true });
-  const warmUp = Math.max(200, slots * 8);
+  const warmUp = warmUpOf(slots);
   for (let index = 0; index < warmUp + tasks; index += 1) {
     const id = `${queue}-${index}`;
     channel.sendToQueue(queue, Buffer.from('[[1, 2], {}, null]'), {
@@ -102,6 +103,10 @@ async function measure(servers: Servers, start: StartWorker, slots: number, task
   return (tasks / (ended - began)) * 1000;
 }
 
+function warmUpOf(slots: number): number {
+  return Math.max(200, slots * 8);
+}
+
 const tasks = Number(process.argv[2] ?? 10_000);
 const directory = mkdtempSync(join(tmpdir(), 'smarteats-bench-'));
 const rabbitmq = await RabbitmqServer.create({ directory: join(directory, 'rabbitmq'), platform: smartEats });
@@ -117,11 +122,14 @@ try {
   for (const slots of [1, 64]) {
     const ours = await measure(servers, startOurs, slots, tasks);
     const python = await measure(servers, startPython, slots, tasks);
+    const bullmq = await measureBullmq(servers.redis, { slots, tasks, warmUp: warmUpOf(slots) });
     rows.push({
       slots,
       'ours, tasks/s': Math.round(ours),
       "Python's Celery, tasks/s": Math.round(python),
-      ratio: (ours / python).toFixed(1),
+      'ours : Celery': (ours / python).toFixed(1),
+      'BullMQ, tasks/s': Math.round(bullmq),
+      'ours : BullMQ': (ours / bullmq).toFixed(2),
     });
   }
   console.log(`${tasks} tasks that add two numbers`);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { eventually } from '../../harness/eventually.ts';
-import { debianCelery } from '../celery-installations.ts';
 import { PythonWorker } from '../client/python-worker.ts';
 import { describeEachCelery } from '../interop/each-celery.ts';
 import { bareVhost } from './broker-fixtures.ts';
@@ -120,12 +119,11 @@ describeEachCelery('the last part of a chord that our worker settles', (python) 
       await pass();
       await bench.backend.setChordSize('ours', 1);
       const ended = await bench.backend.addChordPart(onlyPart('ours'));
-      expect(await bench.backend.holdChord('ours', String(ended?.claim))).toBe(true);
-      // While ours is about to send it. A release that knows no claims sends it as well, and takes the chord away.
+      // While ours is about to send it.
       await bench.send(again('ours', 'identity', body));
       await bench.result('part-ours');
       for (let chaser = 0; chaser < 10; chaser += 1) await pass();
-      expect(await runs()).toBe(python === debianCelery()?.python ? 1 : 0);
+      expect(await runs()).toBe(0);
       await bench.backend.forgetChord('ours', String(ended?.claim));
       expect(await redis.keys(`${keyOf('ours')}.*`)).toEqual([]);
     } finally {

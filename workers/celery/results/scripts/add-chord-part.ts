@@ -5,7 +5,7 @@ import type { RedisScript } from '../../../state/redis-script.ts';
 export const closedMember = '';
 
 /** What the first element of the reply says. */
-export const chordClaimed = 'claimed';
+const chordClaimed = 'claimed';
 export const chordTaken = 'taken';
 
 /**
