@@ -11,7 +11,8 @@ import {
  * The profile that the environment asks for: SMARTEATS_PROFILE (`kind` unless given), SMARTEATS_IMAGE_REGISTRY,
  * SMARTEATS_IMAGE_TAG, SMARTEATS_OUTSIDE (dependencies outside the cluster, comma separated), SMARTEATS_RUNBOOKS_URL (where
  * people find this repository, for links of alerts), SMARTEATS_ALERTS_TO and SMARTEATS_ALERTS_SMARTHOST (the address that
- * hears of alerts, and the mail server), SMARTEATS_AUTOSCALING (`on` unless given, or `off` where there
+ * hears of alerts, and the mail server), SMARTEATS_FOOD_MODEL (`<claim>/<path>`: the PersistentVolumeClaim with the classifier
+ * of pictures, and its ONNX file there), SMARTEATS_AUTOSCALING (`on` unless given, or `off` where there
  * is no KEDA), and SMARTEATS_NODES (`on` unless given, or `off` where others watch the nodes).
  *
  * @throws PlatformError CONFIG_INVALID in one line
@@ -29,7 +30,10 @@ export function profileFromEnvironment(env: Readonly<Record<string, string | und
     .filter((each) => each !== '')
     // defineProfile refuses names that are none.
     .map((each) => [each as OutsideDependency, {}]);
+  // A claim's name has no slash.
+  const [claim = '', ...model] = (env['SMARTEATS_FOOD_MODEL'] ?? '').split('/');
   const props: ProfileProps = {
+    ...(env['SMARTEATS_FOOD_MODEL'] ? { foodModel: { claim, model: model.join('/') } } : {}),
     autoscaling: { enabled: isOn(env, 'SMARTEATS_AUTOSCALING') },
     nodes: { watched: isOn(env, 'SMARTEATS_NODES') },
     ...(env['SMARTEATS_IMAGE_REGISTRY'] ? { imageRegistry: env['SMARTEATS_IMAGE_REGISTRY'] } : {}),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { environment, type VariableDeclaration } from '../workers/platform/environment.ts';
+import { foodModelProblems } from './food-model.ts';
 import type { OutsideProps, Profile } from './profile.ts';
 
 /** Every option of a profile that cannot be used, each as a phrase that says what it must be. */
@@ -46,6 +47,7 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   yield* endProblems('alerting.slack', profile.alerting.slack);
   yield* portProblems('flower.managementPorts', profile.flower.managementPorts);
   yield* labelProblems(profile);
+  yield* foodModelProblems(profile);
   yield* environmentProblems(profile);
 }
 

@@ -103,6 +103,16 @@ export interface AutoscalingProps {
   readonly namespace?: string;
 }
 
+/** The classifier that dishes in pictures are named by, on a volume that somebody else has filled. */
+export interface FoodModelProps {
+  /** PersistentVolumeClaim in the namespace; each pod of `ai-worker` mounts it, and only reads it. */
+  readonly claim: string;
+  /** The ONNX file, from the root of the volume, such as `food/model.onnx`. */
+  readonly model: string;
+  /** File with the names of its classes, likewise. @default beside the model: its path with `.labels.txt` added */
+  readonly labels?: string;
+}
+
 /** All that can differ between one deployment and another. */
 export interface ProfileProps {
   /** Namespace of everything. @default 'smarteats' */
@@ -132,6 +142,8 @@ export interface ProfileProps {
   readonly kubernetesApi?: OutsideProps;
   /** Dependencies outside the cluster, beyond those of the profile; then none is synthesized. @default kind internet, production also payment-provider, mail, sms and object-storage */
   readonly outside?: Partial<Readonly<Record<OutsideDependency, OutsideProps>>>;
+  /** The classifier of pictures of `ai-worker`; a model that FOOD_VISION_URL names goes before it. @default none: nothing is mounted */
+  readonly foodModel?: FoodModelProps;
   /** Plain variables set on every service that reads them, e.g. LOG_LEVEL. @default none: the declared defaults */
   readonly environment?: Partial<Readonly<Record<VariableName, string>>>;
 }
@@ -160,6 +172,7 @@ export interface Profile {
   readonly runbooks: string;
   readonly kubernetesApi: Required<OutsideProps>;
   readonly outside: Partial<Readonly<Record<OutsideDependency, Required<OutsideProps>>>>;
+  readonly foodModel: FoodModelProps | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -209,6 +222,7 @@ export function defineProfile(name: ProfileName, props: ProfileProps = {}): Prof
         { ports: outsidePorts[dependency as OutsideDependency] ?? [], cidrs: everywhere, ...options },
       ]),
     ),
+    foodModel: props.foodModel,
     environment: props.environment ?? {},
   };
   const problems = [...profileProblems(profile, Object.keys(outsidePorts))];

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
 import { autoscaledOf } from './autoscaled.ts';
+import { foodModelOf } from './food-model.ts';
 import type { Profile } from './profile.ts';
 import { servicesOf } from './providers.ts';
 import { SystemChart } from './system-chart.ts';
@@ -18,6 +19,7 @@ export class ServicesChart extends SystemChart {
         platform,
         profile,
         component: 'service',
+        files: foodModelOf(platform, profile, name),
         ...(!autoscaled.includes(name) && { replicas: replicasOf[name] ?? replicas }),
       });
     }

@@ -28,6 +28,14 @@ export interface WorkloadProps {
     readonly storageGiB: number;
     readonly variables: Partial<Readonly<Record<VariableName, string>>>;
   };
+  /** Files that every pod reads and none writes, on the volume of a claim that is made outside of the manifests. @default none */
+  readonly files?:
+    | {
+        readonly claim: string;
+        readonly mountPath: string;
+        readonly variables: Partial<Readonly<Record<VariableName, string>>>;
+      }
+    | undefined;
 }
 
 /** Adds everything one service of ours consists of: workload, Service, ServiceAccount, disruption budget. */
@@ -84,7 +92,12 @@ function podSpec(name: string, service: ServiceDeclaration, props: WorkloadProps
     terminationGracePeriodSeconds: graceOf(props.platform, name).terminationSeconds,
     topologySpreadConstraints: spread(name),
     containers: [container(name, service, props)],
-    volumes: [scratchVolume('tmp', 32)],
+    volumes: [
+      scratchVolume('tmp', 32),
+      ...(props.files
+        ? [{ name: 'files', persistentVolumeClaim: { claimName: props.files.claim, readOnly: true } }]
+        : []),
+    ],
   };
 }
 
@@ -94,14 +107,14 @@ function threadMemoryOf({ taskQueues }: Platform, { taskQueue }: ServiceDeclarat
 }
 
 function container(name: string, service: ServiceDeclaration, props: WorkloadProps): k8s.Container {
-  const { platform, profile, volume } = props;
+  const { platform, profile, volume, files } = props;
   const called = callsOf(platform, profile).some(({ to }) => 'workload' in to && to.workload === name);
   return {
     name,
     image: profile.image,
     imagePullPolicy: 'IfNotPresent',
     args: [name],
-    env: variablesOfContainer(platform, profile, name, volume?.variables),
+    env: variablesOfContainer(platform, profile, name, { ...volume?.variables, ...files?.variables }),
     ports: portsOf(service).map(([port, containerPort]) => ({ name: port, containerPort })),
     ...probes,
     ...(called && { lifecycle: { preStop: keepServing } }),
@@ -110,6 +123,7 @@ function container(name: string, service: ServiceDeclaration, props: WorkloadPro
     volumeMounts: [
       { name: 'tmp', mountPath: '/tmp' },
       ...(volume ? [{ name: 'data', mountPath: volume.mountPath }] : []),
+      ...(files ? [{ name: 'files', mountPath: files.mountPath, readOnly: true }] : []),
     ],
   };
 }

@@ -73,7 +73,7 @@ export interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name: string };
   readonly secret?: { readonly secretName: string; readonly items?: readonly { readonly key: string }[] };
-  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
   readonly hostPath?: { readonly path: string };
   readonly [source: string]: unknown;
 }

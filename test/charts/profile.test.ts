@@ -22,6 +22,14 @@ describe('the profile that the environment asks for', () => {
     );
   });
 
+  it('finds the classifier of pictures on the claim that it names', () => {
+    const env = { SMARTEATS_FOOD_MODEL: 'food-model/v2/model.onnx' };
+    expect(profileFromEnvironment(env)).toEqual(
+      defineProfile('kind', { foodModel: { claim: 'food-model', model: 'v2/model.onnx' } }),
+    );
+    expect(profileFromEnvironment({ SMARTEATS_FOOD_MODEL: '' }).foodModel).toBeUndefined();
+  });
+
   it('does without an autoscaler where it says so', () => {
     const off = profileFromEnvironment({ SMARTEATS_AUTOSCALING: 'off' });
     expect(off).toEqual(defineProfile('kind', { autoscaling: { enabled: false } }));
@@ -36,6 +44,10 @@ describe('the profile that the environment asks for', () => {
   it.each([
     [{ SMARTEATS_NODES: 'no' }, 'SMARTEATS_NODES must be on or off (is "no")'],
     [{ SMARTEATS_PROFILE: 'prod' }, 'SMARTEATS_PROFILE must be kind or production (is "prod")'],
+    [
+      { SMARTEATS_FOOD_MODEL: 'food-model' },
+      'profile kind: foodModel.model must be the path of a file in the volume, such as food/model.onnx (is "")',
+    ],
     [{ SMARTEATS_AUTOSCALING: 'maybe' }, 'SMARTEATS_AUTOSCALING must be on or off (is "maybe")'],
     [
       { SMARTEATS_OUTSIDE: 'mongo' },
@@ -82,6 +94,13 @@ describe('an option of a profile', () => {
     [{ kubernetesApi: { cidrs: ['api'] } }, 'kubernetesApi.cidrs must be networks such as 10.0.0.0/8'],
     [{ monitorLabels: {} }, 'monitorLabels must be labels of Kubernetes, at least one (are {})'],
     [{ monitorLabels: { release: 'a b' } }, 'monitorLabels must be labels of Kubernetes'],
+    [{ foodModel: { claim: 'Food Model', model: 'a' } }, 'foodModel.claim must be the name of'],
+    [
+      { foodModel: { claim: 'food', model: '../a' } },
+      'foodModel.model must be the path of a file in the volume',
+    ],
+    [{ foodModel: { claim: 'food', model: '/a' } }, 'foodModel.model must be'],
+    [{ foodModel: { claim: 'food', model: 'a', labels: 'b//c' } }, 'foodModel.labels must be'],
     [{ rabbitmq: { nodes: 2 } }, 'rabbitmq.nodes must be odd (is 2)'],
     [{ outside: { redis: { ports: [0] } } }, 'outside.redis.ports must be ports from 1 to 65535'],
     [{ outside: { redis: { ports: [] } } }, 'outside.redis.ports must be'],

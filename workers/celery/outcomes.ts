@@ -8,6 +8,11 @@ export interface RetryRequest {
   readonly error?: Error | undefined;
   /** Attempts after the first; null for no end. @default the task's own */
   readonly maxRetries?: number | null | undefined;
+  /**
+   * When it is no longer to be run, in seconds from now or as a time; null for never. Attempts after the next one keep
+   * it, as they keep everything of the message. @default as for this attempt
+   */
+  readonly expires?: Date | number | null | undefined;
   /** Arguments of the next attempt. @default those of this one */
   readonly args?: readonly TaskValue[] | undefined;
   readonly kwargs?: Kwargs | undefined;

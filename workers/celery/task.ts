@@ -55,6 +55,8 @@ export interface TaskContext {
     readonly countdown?: number;
     readonly error?: Error;
     readonly maxRetries?: number | null;
+    /** When it is no longer to be run, in seconds from now or as a time; null for never. @default as for this attempt */
+    readonly expires?: Date | number | null;
     readonly args?: readonly TaskValue[];
     readonly kwargs?: Kwargs;
   }): never;

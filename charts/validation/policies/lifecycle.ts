@@ -27,7 +27,7 @@ const oneWriter: Policy = {
   *check({ pods }) {
     for (const { owner, spec } of pods.filter(({ owner }) => owner.kind === 'Deployment')) {
       for (const { name, persistentVolumeClaim: claim } of spec.volumes ?? []) {
-        if (claim !== undefined)
+        if (claim !== undefined && claim.readOnly !== true)
           yield { object: owner, problem: `volume ${name}: a claim belongs to a StatefulSet` };
       }
     }

@@ -1,5 +1,5 @@
 import { enforcedLevel, ordinaryPodsIn } from '../host-readers.ts';
-import type { Manifest, ServiceSpec, WorkloadSpec } from '../manifest.ts';
+import type { Manifest, ServiceSpec, Volume, WorkloadSpec } from '../manifest.ts';
 import { containersOf, type ManifestSet, type PodOwner } from '../manifest-set.ts';
 import type { Policy } from '../policy.ts';
 
@@ -49,7 +49,8 @@ const namespaces: Policy = {
 
 const references: Policy = {
   name: 'references',
-  reason: 'A pod that names what does not exist never starts. Secrets may be made outside of the manifests.',
+  reason:
+    'A pod that names what does not exist never starts. Secrets, and claims that are only read, may be made outside of the manifests.',
   *check(manifests) {
     for (const pod of manifests.pods) {
       for (const problem of [...volumeProblems(manifests, pod), ...secretProblems(manifests, pod)])
@@ -78,7 +79,7 @@ function* volumeProblems(manifests: ManifestSet, { owner, spec }: PodOwner): Gen
   for (const { name, configMap, persistentVolumeClaim } of volumes) {
     for (const [kind, wanted] of [
       ['ConfigMap', configMap?.name],
-      ['PersistentVolumeClaim', persistentVolumeClaim?.claimName],
+      ['PersistentVolumeClaim', writtenClaim(persistentVolumeClaim)],
     ] as const) {
       if (wanted !== undefined && !manifests.find(kind, wanted, owner))
         yield `volume ${name}: ${kind} ${wanted} does not exist`;
@@ -94,6 +95,11 @@ function* volumeProblems(manifests: ManifestSet, { owner, spec }: PodOwner): Gen
         yield `container ${container.name}: ConfigMap ${configMap.name} has no ${mount.subPath}`;
     }
   }
+}
+
+/** The claim that a pod writes to: what is only read, somebody else has made and filled. */
+function writtenClaim(claim: Volume['persistentVolumeClaim']): string | undefined {
+  return claim?.readOnly === true ? undefined : claim?.claimName;
 }
 
 /** Keys that a synthesized Secret does not have. */

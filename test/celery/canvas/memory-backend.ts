@@ -60,7 +60,11 @@ export class MemoryBackend implements ResultBackend {
     parts.set(part.id, part);
     if (parts.size !== this.sizes.get(part.group)) return undefined;
     const place = ({ index }: ChordPart) => index ?? Number.POSITIVE_INFINITY;
-    return { parts: [...parts.values()].sort((left, right) => place(left) - place(right)) };
+    return { claim: part.id, parts: [...parts.values()].sort((left, right) => place(left) - place(right)) };
+  }
+
+  async holdChord() {
+    return true;
   }
 
   async closeChord(group: string) {

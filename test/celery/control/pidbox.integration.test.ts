@@ -47,6 +47,19 @@ describe('the letter box of a worker', () => {
     expect(reply?.headers['clock']).toBeGreaterThan(5_000);
   });
 
+  it('answers that it cannot tell whom a request is for where its pattern is none, or could keep it busy for ever', async () => {
+    const tickets = [
+      caller.ask('ping', { pattern: '(?=one)', matcher: 'pcre' }),
+      caller.ask('ping', { pattern: 'a?'.repeat(10_000), matcher: 'pcre' }),
+    ];
+    for (const ticket of tickets) {
+      await answered(ticket, [node, second]);
+      for (const { body } of caller.answersTo(ticket)) {
+        expect(Object.values(body)).toEqual([{ error: expect.stringContaining('pattern of nodes') }]);
+      }
+    }
+  });
+
   it('takes what is for all, for its own name, or for a pattern that its name matches', async () => {
     const tickets = {
       all: caller.ask('ping'),

@@ -109,8 +109,10 @@ describe('results in Redis', () => {
     });
 
     it('are gone once the body has been sent', async () => {
-      await backend.forgetChord('h');
-      expect(await redis.keys('celery-taskset-meta-h*')).toEqual([]);
+      await backend.setChordSize('f', 1);
+      const complete = await backend.addChordPart(part('f', 0));
+      await backend.forgetChord('f', String(complete?.claim));
+      expect(await redis.keys('celery-taskset-meta-f*')).toEqual([]);
     });
   });
 

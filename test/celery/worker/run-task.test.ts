@@ -106,6 +106,14 @@ describe('an attempt at a task', () => {
     });
   });
 
+  it('fails where the next one would expire at what is no time', async () => {
+    const run: RawTask['run'] = (_args, _kwargs, { retry }) => retry({ expires: Number.NaN });
+    expect(await outcomeOf(run)).toMatchObject({
+      kind: 'failure',
+      exception: { exc_type: 'ValueError', exc_module: 'builtins' },
+    });
+  });
+
   it('asks for the next one by itself for the errors that the task names', async () => {
     const retry = { on: (error: unknown) => error === boom, backoff: { factor: 3, jitter: false } };
     expect(await outcomeOf(throwing(boom), { retry }, 2)).toMatchObject({ kind: 'retry', countdown: 12 });

@@ -19,6 +19,13 @@ describeRules('How pods come and go', lifecyclePolicies, {
           volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
         }),
     ],
+    [
+      `Deployment/${order}: volume data: a claim belongs to a StatefulSet`,
+      (c) =>
+        Object.assign(c.pod(order), {
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data', readOnly: false } }],
+        }),
+    ],
   ],
   autoscaling: [
     [

@@ -3,6 +3,7 @@ import { describeAnalyticsStore } from './describe-analytics-store.ts';
 import { describeCartStore } from './describe-cart-store.ts';
 import { describeDriverStore } from './describe-driver-store.ts';
 import { describeNotificationStore } from './describe-notification-store.ts';
+import { describeOrderFigures } from './describe-order-figures.ts';
 import { describeOrderHistory } from './describe-order-history.ts';
 import { describeOrderQueries } from './describe-order-queries.ts';
 import { describeOrderTransitions } from './describe-order-transitions.ts';
@@ -29,6 +30,7 @@ export function describeStores(
     describeOrderTransitions(open);
     describeOrderQueries(open);
     describeOrderHistory(open, options.manyOrders);
+    describeOrderFigures(open);
     describePaymentStore(open);
     describeNotificationStore(open);
     describeDriverStore(open);

@@ -1,5 +1,5 @@
 import type { DailyFigures } from '../../../workers/state/records/analytics.ts';
-import { addDays } from '../../../workers/tasks/analytics/local-day.ts';
+import { addDays } from '../../../workers/state/records/local-day.ts';
 import { ReportTally } from '../../../workers/tasks/reports/report-data.ts';
 import { sampleFigures } from '../../state/samples.ts';
 

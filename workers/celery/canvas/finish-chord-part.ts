@@ -32,14 +32,44 @@ export async function finishChordPart(
   if (chord === undefined || group === undefined) return;
   const ended = await deps.backend.addChordPart({ group, id, index, state, result });
   if (ended === undefined) return;
+  await whileHeld(group, ended.claim, deps, () => settleChord(member, draftOf(chord), group, ended, deps));
+}
+
+/** How often a claim on a chord is renewed, in milliseconds; it holds three times as long. */
+const renewalMs = 3_000;
+
+/** Settles a chord while nobody else does, as long as that takes, unless another has taken it over already. */
+async function whileHeld(
+  group: string,
+  claim: string,
+  { backend }: CanvasDeps,
+  settle: () => Promise<void>,
+): Promise<void> {
+  if (!(await backend.holdChord(group, claim))) return;
+  // While the store is away nothing can be renewed, and nobody else can claim it either.
+  const renewal = setInterval(() => void backend.holdChord(group, claim).catch(() => false), renewalMs);
+  try {
+    await settle();
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+async function settleChord(
+  member: ChordMember,
+  body: ReturnType<typeof draftOf>,
+  group: string,
+  ended: ChordParts,
+  deps: CanvasDeps,
+): Promise<void> {
   const failures = ended.parts.filter((part) => part.state !== 'SUCCESS');
   const [failed] = failures;
-  if (failed === undefined) return sendBody(member, draftOf(chord), group, ended, deps);
+  if (failed === undefined) return sendBody(member, body, group, ended, deps);
   const cause = documentOf(failed.result);
   const error = exceptionDocument(chordError(`Dependency ${failed.id} raised ${exceptionRepr(cause)}`));
   const heard = failures.flatMap((part) => heardOf(part.result));
-  await failBody(draftOf(chord), { error, cause, heard }, member, deps, finishChordPart);
-  await deps.backend.closeChord(group);
+  await failBody(body, { error, cause, heard }, member, deps, finishChordPart);
+  await deps.backend.closeChord(group, ended.claim);
 }
 
 async function sendBody(
@@ -59,5 +89,5 @@ async function sendBody(
     const failure = exceptionDocument(chordError(`Callback error: ${exceptionRepr(cause)}`));
     await failBody(body, { error: failure, cause: failure }, member, deps, finishChordPart);
   }
-  await deps.backend.forgetChord(group);
+  await deps.backend.forgetChord(group, ended.claim);
 }

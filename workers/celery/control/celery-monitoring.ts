@@ -1,5 +1,6 @@
 import { EventDispatcher } from '../events/event-dispatcher.ts';
 import { LamportClock } from '../events/lamport-clock.ts';
+import type { TaskValue } from '../protocol/value.ts';
 import type { MakeMonitoring } from '../worker/monitoring.ts';
 import { controlMessage } from './control-messages.ts';
 import { ControlPanel } from './control-panel.ts';
@@ -28,9 +29,12 @@ export const celeryMonitoring: MakeMonitoring = (worker) => {
     }),
   });
   const replies = new ReplyChannel({ connection: publishing, log });
-  const answer = async ({ method, args, replyTo, clock: sentAt }: ControlRequest) => {
+  const carryOut = async ({ method, args, replyTo, clock: sentAt }: ControlRequest) => {
     clock.adjust(sentAt);
     const reply = await new ControlPanel({ view: view(), events, clock, log }).call(method, args);
+    await answer(replyTo, reply);
+  };
+  const answer = async (replyTo: ControlRequest['replyTo'], reply: TaskValue | undefined) => {
     if (reply === undefined || replyTo === undefined) return;
     const { exchange, routingKey, ticket } = replyTo;
     const headers = { ...(ticket !== undefined && { ticket }), clock: clock.forward() };
@@ -41,10 +45,11 @@ export const celeryMonitoring: MakeMonitoring = (worker) => {
     connection: consuming,
     log,
     onRequest: (request) => {
-      answer(request).catch((error) => {
+      carryOut(request).catch((error) => {
         log.error({ err: error, method: request.method }, 'remote control could not be answered');
       });
     },
+    onRefused: ({ replyTo }, reason) => void answer(replyTo, { error: reason.message }),
     onListening: () => {
       const others = { view: view(), connection: publishing, clock, log, signal: closing.signal };
       mingle(others).catch((error) => log.debug({ err: error }, 'other workers could not be asked'));
@@ -57,6 +62,7 @@ export const celeryMonitoring: MakeMonitoring = (worker) => {
       replies.start();
       pidbox.start();
     },
+    resume: () => events.resume(),
     stop: async () => {
       closing.abort();
       await Promise.all([pidbox.stop(brokerMs), replies.stop(brokerMs), events.stop(brokerMs)]);

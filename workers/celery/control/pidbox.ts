@@ -15,6 +15,8 @@ export interface PidboxOptions {
   readonly log: Log;
   /** Takes a request that is meant for this node. Must not fail. */
   readonly onRequest: (request: ControlRequest) => void;
+  /** Takes a request of which it cannot be said whom it is for. Must not fail. */
+  readonly onRefused: (request: ControlRequest, reason: SyntaxError) => void;
   /** The worker can be reached, for the first time or again. */
   readonly onListening: () => void;
 }
@@ -70,12 +72,14 @@ export class Pidbox {
   }
 
   #receive(message: ConsumeMessage): void {
-    const { nodeName, log, onRequest } = this.#options;
+    const { nodeName, log, onRequest, onRefused } = this.#options;
+    let request: ControlRequest | undefined;
     try {
-      const request = parseControlRequest(message);
+      request = parseControlRequest(message);
       if (request.isFor(nodeName)) onRequest(request);
     } catch (error) {
       log.warn({ err: error }, 'a message of remote control is refused');
+      if (request !== undefined && error instanceof SyntaxError) onRefused(request, error);
     }
   }
 

@@ -33,7 +33,8 @@ export interface EventDispatcherOptions {
 /**
  * Tells Celery's monitors what happens in a worker. Heartbeats and the worker's coming and going are always told, events
  * about tasks when they are switched on. The work never waits for it: while the broker takes no events a limited number of
- * them is kept, and the log says how many were lost.
+ * them is kept, and the log says how many were lost. A heartbeat that cannot be sent is not kept: it would tell of a moment
+ * that is over.
  *
  * Events carry no `utcoffset`. Their time is in seconds since 1970, yet receivers shift it by the difference between
  * that offset and their own (celery/events/receiver.py), which is wrong wherever the two are not in the same zone.
@@ -80,9 +81,14 @@ export class EventDispatcher implements EventSink {
     this.#channel.start();
     this.#heart = setInterval(() => {
       this.heartbeat();
-      // The broker may have stopped taking messages and take them again, which the channel does not notice.
       this.#flush();
     }, heartbeatSeconds * 1000);
+  }
+
+  /** Tells at once that the worker lives, and what waited, once a broker that took no messages takes them again. */
+  resume(): void {
+    this.heartbeat();
+    this.#flush();
   }
 
   /** Says that the worker lives. */

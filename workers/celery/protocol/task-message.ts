@@ -125,6 +125,7 @@ export function encodeTask(call: TaskCall): TaskMessage {
 /**
  * The next attempt at a task: the same id, links, chord and headers, one more in `retries` (Celery, `Task.retry`).
  * @param next.eta when it is to run
+ * @param next.expires in place of the expiry of this attempt; null for none
  * @param next.args in place of those of this attempt
  */
 export function encodeRetry(
@@ -133,12 +134,13 @@ export function encodeRetry(
     readonly queue: string;
     readonly eta: Date;
     readonly origin: string;
+    readonly expires?: Date | null;
     readonly args?: readonly TaskValue[];
     readonly kwargs?: Kwargs;
   },
 ): TaskMessage {
-  const { groupIndex, chord, expires, group, shadow, replyTo, headers, stampedHeaders, ignoreResult } =
-    request;
+  const { groupIndex, chord, group, shadow, replyTo, headers, stampedHeaders, ignoreResult } = request;
+  const expires = next.expires === undefined ? request.expires : next.expires;
   return encodeTask({
     task: request.task,
     id: request.id,
@@ -158,7 +160,7 @@ export function encodeRetry(
     replacedTaskNesting: request.replacedTaskNesting,
     stamps: request.stamps,
     ...(chord !== undefined && { chord }),
-    ...(expires !== undefined && { expires }),
+    ...(expires instanceof Date && { expires }),
     ...(group !== undefined && { group }),
     ...(groupIndex !== undefined && { groupIndex }),
     ...(shadow !== undefined && { shadow }),

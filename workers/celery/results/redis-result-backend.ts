@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisConnection } from '../../state/redis-connection.ts';
 import { isList, isMapping } from '../protocol/fields.ts';
 import { parseTaskJson, stringifyTaskJson } from '../protocol/json.ts';
@@ -5,7 +7,9 @@ import type { ResultTuple } from '../protocol/signature.ts';
 import type { TaskValue } from '../protocol/value.ts';
 import type { ChordPart, ChordParts, NewResult, ResultBackend, ResultDocument } from './result-backend.ts';
 import { decodeResult, encodeResult, resultTupleOf } from './result-document.ts';
-import { addChordPart, closedMember } from './scripts/add-chord-part.ts';
+import { addChordPart, chordTaken, closedMember } from './scripts/add-chord-part.ts';
+import { forgetChord } from './scripts/forget-chord.ts';
+import { holdChord } from './scripts/hold-chord.ts';
 import { storeResult } from './scripts/store-result.ts';
 
 export interface RedisResultBackendOptions {
@@ -18,6 +22,12 @@ export interface RedisResultBackendOptions {
 }
 
 const day = 86_400;
+
+/** How long a claim on a chord outlives its holder, in seconds. */
+const claimSeconds = 10;
+
+/** How often to look whether another's claim on a chord is over, in milliseconds. */
+const takenMs = 250;
 
 /** Results in Redis under the keys, and with the notifications, of Celery's own backend (celery/backends/redis.py). */
 export class RedisResultBackend implements ResultBackend {
@@ -65,7 +75,10 @@ export class RedisResultBackend implements ResultBackend {
   }
 
   async setChordSize(group: string, size: number): Promise<void> {
-    await this.#announce(`${this.#groupKey(group)}.s`, String(size));
+    const key = this.#groupKey(group);
+    // A chord that is sent again is a new run, whatever became of the one before.
+    await this.#connection.run((redis) => redis.del(`${key}.c`));
+    await this.#announce(`${key}.s`, String(size));
   }
 
   async growChord(group: string, by: number): Promise<void> {
@@ -80,25 +93,39 @@ export class RedisResultBackend implements ResultBackend {
     const key = this.#groupKey(group);
     // Celery's worker reads the id and the value; the first number stands for the part's own result tuple.
     const member = stringifyTaskJson([1, id, state, result]);
-    const members = await this.#connection.script(
-      addChordPart,
-      [`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`],
-      [index ?? '+inf', member, id, this.#expires],
-    );
-    return members.length === 0 ? undefined : { parts: members.map(partOf) };
+    const claim = randomUUID();
+    for (;;) {
+      const [status, ...members] = await this.#connection.script(
+        addChordPart,
+        [`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`, `${key}.c`],
+        [index ?? '+inf', member, id, this.#expires, claim, claimSeconds],
+      );
+      if (status === undefined) return undefined;
+      if (status !== chordTaken) return { parts: members.map(partOf), claim };
+      // Whoever has it may die, and this may be the last message that can complete the chord then.
+      await sleep(takenMs);
+    }
   }
 
-  async closeChord(group: string): Promise<void> {
-    const key = `${this.#groupKey(group)}.d`;
-    await this.#connection.run((redis) => {
-      const multi = redis.multi().sadd(key, closedMember);
-      return (this.#expires > 0 ? multi.expire(key, this.#expires) : multi).exec();
-    });
-  }
-
-  async forgetChord(group: string): Promise<void> {
+  async holdChord(group: string, claim: string): Promise<boolean> {
     const key = this.#groupKey(group);
-    await this.#connection.run((redis) => redis.del(`${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`));
+    return (await this.#connection.script(holdChord, [`${key}.c`, `${key}.s`], [claim, claimSeconds])) === 1;
+  }
+
+  async closeChord(group: string, claim: string): Promise<void> {
+    const key = this.#groupKey(group);
+    await this.#connection.run((redis) => {
+      // Celery's workers stop where there is no size, ours at the mark.
+      const multi = redis.multi().sadd(`${key}.d`, closedMember).del(`${key}.s`);
+      return (this.#expires > 0 ? multi.expire(`${key}.d`, this.#expires) : multi).exec();
+    });
+    await this.#connection.script(forgetChord, [`${key}.c`], [claim]);
+  }
+
+  async forgetChord(group: string, claim: string): Promise<void> {
+    const key = this.#groupKey(group);
+    const keys = [`${key}.c`, `${key}.j`, `${key}.s`, `${key}.t`, `${key}.d`];
+    await this.#connection.script(forgetChord, keys, [claim]);
   }
 
   /** The key of a task's result, which is also the channel on which it is announced. */

@@ -51,6 +51,8 @@ export interface ChordPart {
 
 /** The end of a chord's header: each part's id, state and result in the order of the group. */
 export interface ChordParts {
+  /** By which the caller has them to itself, as long as it lives. */
+  readonly claim: string;
   readonly parts: readonly { readonly id: string; readonly state: string; readonly result: TaskValue }[];
 }
 
@@ -74,12 +76,14 @@ export interface ResultBackend {
   /** Adds parts to a chord whose header is running (`add_to_chord`). */
   growChord(group: string, by: number): Promise<void>;
   /**
-   * Enters a part that has ended; the same part again changes nothing.
-   * @returns all parts for the one caller that completed the header, otherwise undefined
+   * Enters a part that has ended; the same part again changes nothing. Waits while another has claimed the complete header.
+   * @returns all parts for one caller at a time, until the chord is closed or forgotten, otherwise undefined
    */
   addChordPart(part: ChordPart): Promise<ChordParts | undefined>;
+  /** Keeps a claim for some seconds more. @returns false where it is lost to another, who settles the chord */
+  holdChord(group: string, claim: string): Promise<boolean>;
   /** Lets nothing more come of a chord that failed: a part whose message comes again must not fail its body again. */
-  closeChord(group: string): Promise<void>;
-  /** Removes what counted a chord, once its body has been sent. */
-  forgetChord(group: string): Promise<void>;
+  closeChord(group: string, claim: string): Promise<void>;
+  /** Removes what counted a chord, once its body has been sent; nothing where the claim was lost to another. */
+  forgetChord(group: string, claim: string): Promise<void>;
 }

@@ -104,6 +104,7 @@ export function assembleEngine(
     view: () => view,
   });
   const { sink } = monitoring;
+  events.on('unblocked', () => monitoring.resume());
   const running = runners(options, new Set(builtins.map(({ name }) => name)), limits);
   const consumers = new Consumers({
     nodeName,

@@ -9,6 +9,8 @@ export interface Monitoring {
   readonly sink: EventSink;
   /** Begins with the worker: `worker-online`, heartbeats, remote control. */
   start(): void;
+  /** The broker takes messages again, after it had said that it would not. */
+  resume(): void;
   /** Ends after the last task, while the broker is still connected: `worker-offline`. */
   stop(): Promise<void>;
 }
@@ -33,5 +35,6 @@ export type MakeMonitoring = (worker: MonitoredWorker) => Monitoring;
 export const unmonitored: MakeMonitoring = () => ({
   sink: { task: () => undefined },
   start: () => undefined,
+  resume: () => undefined,
   stop: async () => undefined,
 });

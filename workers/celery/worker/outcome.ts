@@ -16,6 +16,8 @@ export type Outcome =
       readonly kind: 'retry';
       /** In seconds. */
       readonly countdown: number;
+      /** When the next attempt expires, in milliseconds since 1970; null for never, undefined for as this one. */
+      readonly expires: number | null | undefined;
       readonly args: readonly TaskValue[] | undefined;
       readonly kwargs: Kwargs | undefined;
     } & Failure)

@@ -37,8 +37,9 @@ export function patientBackend(
     setChordSize: (group, size) => insist(() => backend.setChordSize(group, size)),
     growChord: (group, by) => insist(() => backend.growChord(group, by)),
     addChordPart: (part) => insist(() => backend.addChordPart(part)),
-    closeChord: (group) => insist(() => backend.closeChord(group)),
-    forgetChord: (group) => insist(() => backend.forgetChord(group)),
+    holdChord: (group, claim) => insist(() => backend.holdChord(group, claim)),
+    closeChord: (group, claim) => insist(() => backend.closeChord(group, claim)),
+    forgetChord: (group, claim) => insist(() => backend.forgetChord(group, claim)),
   };
 }
 

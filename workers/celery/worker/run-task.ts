@@ -7,6 +7,7 @@ import type { Task, TaskContext } from '../task.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import { retryArguments } from './retry-arguments.ts';
 import { retryCountdown } from './retry-countdown.ts';
+import { retryExpiry } from './retry-expiry.ts';
 
 /** Celery's default of `max_retries`. */
 const usualRetries = 3;
@@ -42,16 +43,24 @@ function tryAgain(wish: RetryRequest, task: Task, request: TaskRequest, thrown: 
     const { error = maxRetriesExceeded(request) } = wish;
     return { kind: 'failure', ...failureOf(error) };
   }
+  const expires = retryExpiry(wish.expires, Date.now());
+  if (Number.isNaN(expires)) return { kind: 'failure', ...failureOf(noTime()) };
   const { args, kwargs } = retryArguments(task.parameters, request, wish);
   const reason = wish.error ?? new TaskError('Retry', ['Task can be retried'], 'celery.exceptions');
   return {
     kind: 'retry',
     countdown: wish.countdown ?? retryCountdown(retry, request.retries),
+    expires,
     args,
     kwargs,
     exception: exceptionDocument(reason),
     traceback: stackOf(wish.error ?? thrown),
   };
+}
+
+/** As Celery refuses an expiry that is out of range (celery/app/amqp.py, `_verify_seconds`). */
+function noTime(): TaskError {
+  return new TaskError('ValueError', ['the next attempt cannot expire then: it is no time'], 'builtins');
 }
 
 /** A failure as it is stored. */

@@ -160,11 +160,12 @@ export class Settlement {
   async #retry(job: Job, outcome: Extract<Outcome, { kind: 'retry' }>): Promise<void> {
     const { canvas, sink, emitter } = this.#options;
     const { request } = job;
-    const { countdown, exception, traceback, args, kwargs } = outcome;
+    const { countdown, expires, exception, traceback, args, kwargs } = outcome;
     const message = encodeRetry(request, {
       queue: job.delivery.queue,
       eta: new Date(Date.now() + countdown * 1000),
       origin: canvas.origin,
+      ...(expires === undefined ? {} : { expires: expires === null ? null : new Date(expires) }),
       ...(args === undefined ? {} : { args }),
       ...(kwargs === undefined ? {} : { kwargs }),
     });

@@ -29,13 +29,8 @@ export const DishSales = z.strictObject({
 });
 export type DishSales = z.infer<typeof DishSales>;
 
-/** A restaurant's day, from midnight to midnight in its time zone, by when orders were placed. */
-export const DailyFigures = z.strictObject({
-  restaurantId: Identifier,
-  date: z.iso.date(),
-  timeZone: z.string(),
-  /** The change of the order history that the figures are up to date with. */
-  revision: count,
+/** What the orders of a time come to, by when they were placed. */
+export const OrderFigures = z.strictObject({
   /** Orders placed. */
   orders: count,
   /** Orders that were paid. */
@@ -54,6 +49,16 @@ export const DailyFigures = z.strictObject({
   deliveryMinutes: z.array(z.tuple([count, count])),
   /** From placing to delivery, in seconds; null where nothing was delivered. */
   deliverySeconds: z.strictObject({ p50: z.number(), p95: z.number() }).nullable(),
+});
+export type OrderFigures = z.infer<typeof OrderFigures>;
+
+/** A restaurant's day, from midnight to midnight in its time zone. */
+export const DailyFigures = OrderFigures.extend({
+  restaurantId: Identifier,
+  date: z.iso.date(),
+  timeZone: z.string(),
+  /** The change of the order history that the figures are up to date with. */
+  revision: count,
 });
 export type DailyFigures = z.infer<typeof DailyFigures>;
 

@@ -1,4 +1,4 @@
-import type { OrderRecord } from './orders.ts';
+import type { OrderFigures } from './analytics.ts';
 
 /** A quarter of an hour in which orders were placed, and the number of the last change of one of them. */
 export interface ChangedQuarter {
@@ -19,10 +19,11 @@ export interface OrderChanges {
  */
 export interface OrderHistory {
   /**
-   * The restaurant's orders that were placed from `from` on and before `until`, oldest first, each with the statuses it
-   * has had. They are read in pages, so that a long period costs no more memory than a day.
+   * What the restaurant's orders come to that were placed from `from` on and before `until`, their hours as clocks of the
+   * time zone show them. The cost is that of these orders, however long the history is.
+   * @throws PlatformError RECORD_CORRUPT for a name that is no time zone
    */
-  placedBetween(restaurantId: string, from: Date, until: Date): AsyncIterable<OrderRecord>;
+  figuresBetween(restaurantId: string, from: Date, until: Date, timeZone: string): Promise<OrderFigures>;
   /** What changed of the restaurant's orders: new ones and new statuses, noted in the same atomic step. */
   changesOf(restaurantId: string): Promise<OrderChanges>;
   /** Forgets changes that were dealt with; a quarter that changed again meanwhile stays. */

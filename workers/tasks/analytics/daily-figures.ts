@@ -1,9 +1,8 @@
 import type { DailyFigures } from '../../state/records/analytics.ts';
+import { dateAt, localDay } from '../../state/records/local-day.ts';
 import type { ChangedQuarter, OrderChanges } from '../../state/records/order-history.ts';
 import type { Restaurant } from '../../state/records/restaurants.ts';
 import type { Stores } from '../../state/records/stores.ts';
-import { DayTally } from './day-tally.ts';
-import { dateAt, localDay } from './local-day.ts';
 
 export type FiguresStores = Pick<Stores, 'analytics' | 'orderHistory'>;
 
@@ -41,9 +40,8 @@ export async function calculateDay(
   changed: readonly ChangedQuarter[] = [],
 ): Promise<DailyFigures> {
   const { from, until } = localDay(date, timeZone);
-  const tally = new DayTally(timeZone);
-  for await (const order of orderHistory.placedBetween(restaurantId, from, until)) tally.add(order);
-  const figures = tally.figures(restaurantId, date, revision);
+  const counted = await orderHistory.figuresBetween(restaurantId, from, until, timeZone);
+  const figures: DailyFigures = { restaurantId, date, timeZone, revision, ...counted };
   if (date < today) {
     await analytics.save(figures);
     // Only now: a crash before this leads to the same day being calculated once more.

@@ -1,9 +1,9 @@
 import { PlatformError } from '../../platform/errors.ts';
 import type { DailyFigures } from '../../state/records/analytics.ts';
+import { addDays, dateAt } from '../../state/records/local-day.ts';
 import type { Stores } from '../../state/records/stores.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { calculateDay, changedDates } from './daily-figures.ts';
-import { addDays, dateAt } from './local-day.ts';
 
 export interface AnalyticsDeps {
   readonly stores: Pick<Stores, 'analytics' | 'orderHistory' | 'restaurants'>;

@@ -1,6 +1,6 @@
 import type { DailyFigures, DishSales } from '../../state/records/analytics.ts';
+import { mostSoldFirst } from '../../state/records/day-tally.ts';
 import type { Restaurant } from '../../state/records/restaurants.ts';
-import { mostSoldFirst } from '../analytics/day-tally.ts';
 
 /** One row of the table by day; amounts in the report's currency, in minor units. */
 export interface ReportDay {

@@ -1,11 +1,11 @@
 import type { TaskContext } from '../../celery/task.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { DateRange } from '../../platform/tasks.ts';
+import { dateAt, datesOf } from '../../state/records/local-day.ts';
 import type { Stores } from '../../state/records/stores.ts';
 import type { ObjectStorage } from '../../storage/object-storage.ts';
 import { type ReportLinks, reportKey } from '../../storage/report-link.ts';
 import { figuresOf } from '../analytics/daily-figures.ts';
-import { dateAt, datesOf } from '../analytics/local-day.ts';
 import { ReportTally } from './report-data.ts';
 import { renderReport } from './report-pdf.ts';
 

@@ -1,6 +1,6 @@
 import type { Identified, MongoDatabase } from './mongo-database.ts';
 import { upserting } from './mongo-errors.ts';
-import type { OrderDocument } from './order-document.ts';
+import { type OrderDocument, quarterOf } from './order-document.ts';
 
 export interface QuarterDocument extends Identified {
   readonly restaurantId: string;
@@ -12,8 +12,6 @@ export interface QuarterDocument extends Identified {
 interface CounterDocument extends Identified {
   readonly value: number;
 }
-
-const quarterMs = 900_000;
 
 /** The number of the last change of any order. */
 export async function lastRevision(database: MongoDatabase): Promise<number> {
@@ -40,7 +38,7 @@ export async function noteChange(
       ),
     ),
   );
-  const from = placedAtMs - (placedAtMs % quarterMs);
+  const from = quarterOf(placedAtMs);
   await database.run<QuarterDocument, unknown>('changedQuarters', (quarters) =>
     upserting(() =>
       quarters.updateOne(

@@ -1,9 +1,8 @@
 import type { OrderHistory } from '../order-history.ts';
 import { lastRevision, noteChange, type QuarterDocument } from './changed-quarters.ts';
 import type { MongoDatabase } from './mongo-database.ts';
-import { type OrderDocument, orderFromDocument } from './order-document.ts';
-
-const pageSize = 500;
+import type { OrderDocument } from './order-document.ts';
+import { figuresBetween } from './order-figures.ts';
 
 /** The history of orders in MongoDB. */
 export function mongoOrderHistory(database: MongoDatabase): OrderHistory {
@@ -16,28 +15,8 @@ export function mongoOrderHistory(database: MongoDatabase): OrderHistory {
   }
 
   return {
-    async *placedBetween(restaurantId, from, until) {
-      // Pages by the last order seen rather than a cursor, which ends by itself while a slow reader works.
-      let after: { readonly at: number; readonly id: string } = { at: from.getTime(), id: '' };
-      for (;;) {
-        const { at, id } = after;
-        const page = await database.run<OrderDocument, OrderDocument[]>('orders', (orders) =>
-          orders
-            .find({
-              restaurantId,
-              placedAtMs: { $gte: at, $lt: until.getTime() },
-              $or: [{ placedAtMs: { $gt: at } }, { _id: { $gt: id } }],
-            })
-            .sort({ placedAtMs: 1, _id: 1 })
-            .limit(pageSize)
-            .toArray(),
-        );
-        for (const document of page) yield orderFromDocument(document);
-        const last = page.at(-1);
-        if (last === undefined || page.length < pageSize) return;
-        after = { at: last.placedAtMs, id: last._id };
-      }
-    },
+    figuresBetween: (restaurantId, from, until, timeZone) =>
+      figuresBetween(database, restaurantId, from, until, timeZone),
 
     async changesOf(restaurantId) {
       await noteTheRest(restaurantId);

@@ -3,7 +3,7 @@ import type { OrderStore, RestaurantOrders, Transition } from '../orders.ts';
 import { noteChange } from './changed-quarters.ts';
 import type { MongoDatabase } from './mongo-database.ts';
 import { isDuplicate } from './mongo-errors.ts';
-import { type OrderDocument, orderFromDocument } from './order-document.ts';
+import { countedOf, type OrderDocument, orderFromDocument } from './order-document.ts';
 import type { UserDocument } from './users.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -17,7 +17,9 @@ export function mongoOrderStore(database: MongoDatabase): OrderStore {
     async record(order) {
       const { orderId, userId, restaurantId, placedAt } = order;
       const placedAtMs = Date.parse(placedAt);
+      const history: OrderDocument['history'] = [{ status: 'created', at: new Date().toISOString() }];
       const document: OrderDocument = {
+        ...countedOf({ placed: order, placedAtMs, history }),
         _id: orderId,
         placed: order,
         userId,
@@ -25,7 +27,7 @@ export function mongoOrderStore(database: MongoDatabase): OrderStore {
         placedAtMs,
         status: 'created',
         sequence: 1,
-        history: [{ status: 'created', at: new Date().toISOString() }],
+        history,
         facts: {},
         unnoted: true,
         unlearnedSince: null,
@@ -62,7 +64,7 @@ export function mongoOrderStore(database: MongoDatabase): OrderStore {
             $set: {
               status: to,
               unnoted: true,
-              ...(to === 'delivered' && { unlearnedSince: now.getTime() }),
+              ...(to === 'delivered' && { unlearnedSince: now.getTime(), deliveredAtMs: now.getTime() }),
               ...newFacts,
             },
             $inc: { sequence: 1 },

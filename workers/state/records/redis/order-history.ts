@@ -3,6 +3,7 @@ import { redisKey } from '../../../platform/redis-keys.ts';
 import type { RedisConnection } from '../../redis-connection.ts';
 import { settleChanges } from '../../scripts/settle-changes.ts';
 import { recordCorrupt } from '../../stored.ts';
+import { DayTally } from '../day-tally.ts';
 import type { OrderHistory } from '../order-history.ts';
 import type { OrderRecord } from '../orders.ts';
 import { readOrders } from './read-orders.ts';
@@ -35,6 +36,7 @@ export function redisOrderHistory(connection: RedisConnection): OrderHistory {
     return found.sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1)).map(([id]) => id);
   }
 
+  /** The orders themselves, oldest first, in pages: a long period costs no more memory than a day. */
   async function* placedBetween(
     restaurantId: string,
     from: Date,
@@ -54,7 +56,11 @@ export function redisOrderHistory(connection: RedisConnection): OrderHistory {
   }
 
   return {
-    placedBetween,
+    async figuresBetween(restaurantId, from, until, timeZone) {
+      const tally = new DayTally(timeZone);
+      for await (const order of placedBetween(restaurantId, from, until)) tally.add(order);
+      return tally.figures();
+    },
 
     async changesOf(restaurantId) {
       // The number first: whatever is read later has at least the changes it counts.

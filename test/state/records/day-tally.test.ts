@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { DailyFigures } from '../../../workers/state/records/analytics.ts';
+import { OrderFigures } from '../../../workers/state/records/analytics.ts';
+import { DayTally } from '../../../workers/state/records/day-tally.ts';
 import type { OrderRecord } from '../../../workers/state/records/orders.ts';
-import { DayTally } from '../../../workers/tasks/analytics/day-tally.ts';
-import { quantile } from '../../../workers/tasks/analytics/quantile.ts';
+import { quantile } from '../../../workers/state/records/quantile.ts';
 import { sampleRecord } from '../sample-record.ts';
 
-function figuresOf(orders: readonly OrderRecord[], zone = 'Europe/Berlin'): DailyFigures {
+function figuresOf(orders: readonly OrderRecord[], zone = 'Europe/Berlin'): OrderFigures {
   const tally = new DayTally(zone);
   for (const order of orders) tally.add(order);
-  return DailyFigures.parse(tally.figures('roma', '2026-11-23', 7));
+  return OrderFigures.parse(tally.figures());
 }
 
 const money = (amountMinor: number, currency = 'EUR') => ({ amountMinor, currency });
@@ -22,8 +22,6 @@ const item = (menuItemId: string, quantity: number, cents: number, currency = 'E
 describe('the tally of a day', () => {
   it('is all zeros without orders', () => {
     expect(figuresOf([])).toMatchObject({
-      restaurantId: 'roma',
-      revision: 7,
       orders: 0,
       sold: 0,
       cancelled: 0,

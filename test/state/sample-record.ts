@@ -1,6 +1,6 @@
 import type { OrderStatus, PlacedOrder } from '../../workers/platform/order.ts';
 import type { OrderRecord } from '../../workers/state/records/orders.ts';
-import { sampleOrder } from '../state/samples.ts';
+import { sampleOrder } from './samples.ts';
 
 const path: readonly OrderStatus[] = [
   'created',

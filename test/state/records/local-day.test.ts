@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, dateAt, datesOf, hourAt, localDay } from '../../../workers/tasks/analytics/local-day.ts';
+import { addDays, dateAt, datesOf, hourAt, localDay } from '../../../workers/state/records/local-day.ts';
 
 describe('a day in a time zone', () => {
   it.each([
