@@ -24,6 +24,14 @@ export interface Startable {
   kill(): Promise<void>;
 }
 
+/** What came of starting a process again. */
+interface Restart {
+  /** When it became ready; never, if it ended before. */
+  readonly readySince: number;
+  /** Why there is not even a process. */
+  readonly problem?: string;
+}
+
 /** Keeps one process running: starts it, starts it again with back-off when it ends by itself, and stops it. */
 export class Supervisor {
   readonly #process: Startable;
@@ -132,29 +140,29 @@ export class Supervisor {
 
   async #keepRunning(signal: AbortSignal): Promise<void> {
     let failures = 0;
-    let readySince = Date.now();
+    let latest: Restart = { readySince: Date.now() };
     for (;;) {
       const end = await this.#process.exited;
       if (signal.aborted) return;
-      failures = Date.now() - readySince >= this.#backOff.forgivenAfterMs ? 1 : failures + 1;
-      await this.#waitBeforeStart(failures, signal, describe(end));
+      failures = Date.now() - latest.readySince >= this.#backOff.forgivenAfterMs ? 1 : failures + 1;
+      await this.#waitBeforeStart(failures, signal, latest.problem ?? describe(end));
       if (signal.aborted) return;
       this.#restarts++;
-      readySince = await this.#restart(signal);
+      latest = await this.#restart(signal);
     }
   }
 
-  /** @returns when the process became ready; never, if it ended before */
-  async #restart(signal: AbortSignal): Promise<number> {
+  async #restart(signal: AbortSignal): Promise<Restart> {
     const began = Date.now();
     try {
       await this.#process.start('endless');
     } catch (error) {
-      if (!hasEnded(error)) throw error;
-      return Number.POSITIVE_INFINITY;
+      const readySince = Number.POSITIVE_INFINITY;
+      // A machine that is short of processes or files for a while is no reason to give the platform up.
+      return hasEnded(error) ? { readySince } : { readySince, problem: `cannot be started (${error})` };
     }
     if (!signal.aborted) this.#tell({ kind: 'restarted', name: this.name, tookMs: Date.now() - began });
-    return Date.now();
+    return { readySince: Date.now() };
   }
 
   async #waitBeforeStart(failures: number, signal: AbortSignal, ended: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { BackOff } from '../../../local/processes/back-off.ts';
 import { Supervisor } from '../../../local/processes/supervisor.ts';
 import type { StackEvent } from '../../../local/stack-events.ts';
+import { PlatformError } from '../../../workers/platform/errors.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { isAlive, isListening } from './alive.ts';
 import { fixtureService } from './fixture-service.ts';
@@ -124,6 +125,25 @@ describe('a supervised service that ends by itself', () => {
       await ready(count);
     }
     expect(waits()).toEqual([20, 20]);
+  });
+
+  it('is started again also when it could not even be spawned for a while', async () => {
+    const { supervisor, service } = await supervise('steady');
+    await supervisor.start();
+    const start = service.start.bind(service);
+    const spawning = jest
+      .spyOn(service, 'start')
+      .mockRejectedValueOnce(new PlatformError('TOOL_MISSING', 'node cannot be run'))
+      .mockRejectedValueOnce(new Error('EMFILE: too many open files'))
+      .mockImplementation(start);
+    supervisor.kill();
+    await ready(2);
+    expect(spawning).toHaveBeenCalledTimes(3);
+    expect(events.flatMap((event) => (event.kind === 'crashed' ? event.ended : []))).toEqual([
+      'was ended by SIGKILL',
+      expect.stringContaining('node cannot be run'),
+      expect.stringContaining('too many open files'),
+    ]);
   });
 
   it('is not started again after it was stopped', async () => {

@@ -122,6 +122,15 @@ describe('a service that is declared and has a module', () => {
     expect([missing, foreign, none]).toHaveLength(3);
   });
 
+  it('shows the times of its messages as empty before the first, so that it is seen as a rise', async () => {
+    await start();
+    const labels = (more: string) => `\\{[^}]*queue="loyalty_points"${more}[^}]*\\}`;
+    const count = (name: string, more = '') =>
+      metric(new RegExp(`^${name}_count${labels(more)} (\\d+)$`, 'm'));
+    expect(await count('message_age_seconds')).toBe(0);
+    expect(await count('message_handler_duration_seconds', ',outcome="done"')).toBe(0);
+  });
+
   it('counts what happens to its messages', async () => {
     await start();
     onPoints = async (points) => {

@@ -41,12 +41,14 @@ export function measureMessaging<P extends Platform>(messaging: Messaging<P>, me
 }
 
 /**
- * Shows the counts of these queues as 0: the first message of a queue, or its first dead letter, is then a rise that
- * Prometheus sees.
+ * Shows the counts of these queues as 0, and their times as empty: the first message of a queue, or its first dead
+ * letter, is then a rise that Prometheus sees.
  */
 export function expectMessages(queues: readonly string[], metrics: Metrics): void {
   for (const queue of queues) {
     metrics.count('messages_received_total', { queue }, 0);
+    metrics.expect('message_age_seconds', { queue });
+    metrics.expect('message_handler_duration_seconds', { queue, outcome: 'done' });
     for (const outcome of outcomes) metrics.count('messages_handled_total', { queue, outcome }, 0);
   }
 }
