@@ -94,7 +94,10 @@ async function placeOrders(options: DemoOptions, town: Town, tally: Tally, over:
       tally.placed(orderId, offer.restaurantId, placedAt);
       await followOrder(customer, orderId, over, (status) => tally.changed(orderId, status));
     };
-    following.push(place());
+    const order = place();
+    // One that fails is reported below, once all are placed; until then nobody waits for it.
+    order.catch(() => undefined);
+    following.push(order);
   }
   await Promise.all(following);
 }
