@@ -70,6 +70,14 @@ export function describeRecommendationStore(open: OpenStores): void {
       ]);
     });
 
+    it('leaves out an order that is passed over', async () => {
+      await deliver(opened.stores, 'o1');
+      await deliver(opened.stores, 'o2');
+      await model.passOver('o1');
+      await model.passOver('no-order');
+      expect(await model.unlearned(10)).toEqual(['o2']);
+    });
+
     it('refuses a lesson that another order of the user has overtaken', async () => {
       await deliver(opened.stores, 'o1');
       await deliver(opened.stores, 'o2');

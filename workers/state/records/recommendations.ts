@@ -40,6 +40,8 @@ export interface WeightedDish {
 export interface RecommendationStore {
   /** Ids of delivered orders that were not learned from yet, oldest first. An order comes here as it is delivered. */
   unlearned(limit: number): Promise<readonly string[]>;
+  /** Leaves an order out for good, from which nothing can be learned. */
+  passOver(orderId: string): Promise<void>;
   tasteOf(userId: string): Promise<UserTaste>;
   /**
    * Learns from an order, once, in one atomic step.

@@ -31,20 +31,18 @@ export async function learnFromDelivered(
   let learned = 0;
   for (const orderId of await recommendations.unlearned(limit)) {
     signal?.throwIfAborted();
-    const order = await readable(orders.find(orderId));
-    if (order !== undefined && (await learnOrder(recommendations, order))) learned += 1;
+    try {
+      const order = await orders.find(orderId);
+      if (order === undefined) await recommendations.passOver(orderId);
+      else if (await learnOrder(recommendations, order)) learned += 1;
+    } catch (error) {
+      // One damaged record must not keep everybody from their recommendations, now or once there are many of them;
+      // whoever reads the order itself hears of it.
+      if (!(error instanceof PlatformError && error.code === 'RECORD_CORRUPT')) throw error;
+      await recommendations.passOver(orderId);
+    }
   }
   return learned;
-}
-
-/** One damaged record must not keep everybody from their recommendations; whoever reads the order itself hears of it. */
-async function readable(order: Promise<OrderRecord | undefined>): Promise<OrderRecord | undefined> {
-  try {
-    return await order;
-  } catch (error) {
-    if (error instanceof PlatformError && error.code === 'RECORD_CORRUPT') return undefined;
-    throw error;
-  }
 }
 
 async function learnOrder(model: Stores['recommendations'], order: OrderRecord): Promise<boolean> {

@@ -44,6 +44,12 @@ export function mongoRecommendationStore(database: MongoDatabase): Recommendatio
       return found.map(({ _id }) => _id);
     },
 
+    async passOver(orderId) {
+      await database.run<OrderDocument, unknown>('orders', (orders) =>
+        orders.updateOne({ _id: orderId }, { $set: { unlearnedSince: null } }),
+      );
+    },
+
     async tasteOf(userId) {
       const document = await database.run<TasteDocument, TasteDocument | null>('tastes', (tastes) =>
         tastes.findOne({ _id: userId }),

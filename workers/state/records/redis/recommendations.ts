@@ -39,6 +39,10 @@ export function redisRecommendationStore(connection: RedisConnection): Recommend
       return limit < 1 ? [] : connection.run((redis) => redis.zrange(unlearnedKey, 0, String(limit - 1)));
     },
 
+    async passOver(orderId) {
+      await connection.run((redis) => redis.zrem(unlearnedKey, orderId));
+    },
+
     async tasteOf(userId) {
       const key = tasteKey(userId);
       const { revision = '0', ...entries } = await connection.run((redis) => redis.hgetall(key));
