@@ -44,7 +44,7 @@ export function* profileProblems(profile: Profile, outsideNames: readonly string
   yield* outsideProblems(profile, outsideNames);
   yield* endProblems('kubernetesApi', profile.kubernetesApi);
   yield* endProblems('nodes.kubelets', profile.nodes.kubelets);
-  yield* endProblems('alerting.slack', profile.alerting.slack);
+  yield* alertingProblems(profile);
   yield* portProblems('flower.managementPorts', profile.flower.managementPorts);
   yield* labelProblems(profile);
   yield* foodModelProblems(profile);
@@ -71,6 +71,20 @@ function* outsideProblems({ outside }: Profile, names: readonly string[]): Gener
     if (!names.includes(name)) yield `outside must name ${names.join(', ')} (is ${quote(name)})`;
     else yield* endProblems(`outside.${name}`, end);
   }
+}
+
+/** Mails to nobody and links to nowhere would be found out in the first alert. */
+function* alertingProblems({ alerting, runbooks }: Profile): Generator<string> {
+  const { from, to, smarthost } = alerting;
+  for (const [name, address] of Object.entries({ from, to })) {
+    if (!/^[^@\s]\S*@\S+$|^[^<>]*<\S+@\S+>$/.test(address))
+      yield `alerting.${name} must be a mail address (is ${quote(address)})`;
+  }
+  if (!/^[\w.-]+:\d{1,5}$/.test(smarthost))
+    yield `alerting.smarthost must be host:port (is ${quote(smarthost)})`;
+  if (runbooks !== '' && !(URL.canParse(runbooks) && /^https?:.*\/$/.test(runbooks)))
+    yield `runbooks must be a URL that ends with / (is ${quote(runbooks)})`;
+  yield* endProblems('alerting.slack', alerting.slack);
 }
 
 function* endProblems(name: string, { ports, cidrs }: Required<OutsideProps>): Generator<string> {

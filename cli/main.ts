@@ -7,6 +7,7 @@ import type { DemoCommandOptions } from './commands/demo.ts';
 import type { DeployCommandOptions } from './commands/deploy.ts';
 import type { KindCommandOptions } from './commands/kind.ts';
 import type { TaskRunOptions } from './commands/task.ts';
+import { errorLine } from './error-line.ts';
 import type { TownSize } from './players/played-platform.ts';
 
 const program = new Command('smarteats')
@@ -137,7 +138,7 @@ program
 
 await program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof PlatformError)) throw error;
-  console.error(`${error.code}: ${error.message}`);
+  console.error(errorLine(error));
   process.exitCode = 1;
 });
 

@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from '../../messaging/connection-options.ts';
+import { brokerTarget, type ConnectionOptions } from '../../messaging/connection-options.ts';
 import type { Log } from '../../messaging/log.ts';
 import { RedisConnection, type StateLog } from '../../state/redis-connection.ts';
 import type { RedisAddress } from '../../state/redis-options.ts';
@@ -10,6 +10,7 @@ import { type ConnectedClient, connectCeleryClient } from './connect-client.ts';
 /**
  * Makes a client with all that it needs, for programs that do nothing but call tasks: a connection to the broker and
  * two to Redis, which its `close` closes.
+ * @throws PlatformError CONFIG_INVALID for an address that cannot be read; nothing is open then
  */
 export function openCeleryClient<Tasks extends Declarations>(options: {
   readonly broker: ConnectionOptions;
@@ -20,6 +21,8 @@ export function openCeleryClient<Tasks extends Declarations>(options: {
   readonly log: Log & StateLog;
 }): ConnectedClient<Tasks> {
   const { broker: connection, results, tasks, name, log } = options;
+  // Read first: what is opened before it would stay open.
+  brokerTarget(connection);
   const redis = new RedisConnection(results, log);
   const backend = new RedisResultBackend(redis);
   const reader = new ResultReader(backend, results, log);
