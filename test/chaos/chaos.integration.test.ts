@@ -9,7 +9,8 @@ import { smartEats } from '../../workers/platform/platform.ts';
 import { Random } from '../harness/random.ts';
 import { unleashChaos } from './chaos.ts';
 
-const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+/** The same mishaps in every run, so that a failure is one of the change at hand; `CHAOS_SEED` asks for others. */
+const seed = Number(process.env['CHAOS_SEED'] ?? 1);
 const orders = Number(process.env['CHAOS_ORDERS'] ?? 120);
 
 /** The payment sandbox and the message catcher stand for the world outside, and keep their books in memory. */
