@@ -52,10 +52,10 @@ export function describeNotificationStore(open: OpenStores): void {
     });
 
     it('keeps others away for as long as a claim is renewed', async () => {
-      const claim = await opened.stores.notifications.claim('o5:order_delivered:email', 400);
+      const claim = await opened.stores.notifications.claim('o5:order_delivered:email', 2_000);
       if (typeof claim === 'string') throw new Error(`it is ${claim}`);
       await claim.renew(60_000);
-      await delay(600);
+      await delay(2_200);
       expect(await opened.elsewhere.notifications.claim('o5:order_delivered:email', 60_000)).toBe(
         'under way',
       );

@@ -19,9 +19,11 @@ export function mongoNotificationStore(database: MongoDatabase): NotificationSto
 
   const claimOf = (_id: string, token: string): NotificationClaim => ({
     renew: async (forMs) => {
-      const claimedUntil = new Date(Date.now() + forMs);
+      const now = new Date();
+      const held = { _id, token, sentAt: null, claimedUntil: { $gt: now } };
+      const claimedUntil = new Date(now.getTime() + forMs);
       await database.run<NotificationDocument, unknown>('notifications', (notifications) =>
-        notifications.updateOne({ _id, token, sentAt: null }, { $set: { claimedUntil } }),
+        notifications.updateOne(held, { $set: { claimedUntil } }),
       );
     },
     giveBack: async () => {
