@@ -114,7 +114,8 @@ function podsOf(workload: string): k8s.NetworkPolicyPeer {
   return { podSelector: { matchLabels: selectorLabels(workload) } };
 }
 
-function neighbours({ namespace, labels }: Neighbour): k8s.NetworkPolicyPeer {
+/** Pods of another namespace, as a policy names them. */
+export function neighbours({ namespace, labels }: Neighbour): k8s.NetworkPolicyPeer {
   return {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
     podSelector: { matchLabels: { ...labels } },

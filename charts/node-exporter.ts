@@ -4,10 +4,10 @@ import { fileSystemsOfTheKernel } from '../workers/platform/file-systems.ts';
 import { addServiceAccount } from './availability.ts';
 import { addDiscovery } from './discovery.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
-import { denyAll } from './network.ts';
+import { denyAll, neighbours } from './network.ts';
 import type { Profile } from './profile.ts';
 import { nodeExporterPort } from './providers.ts';
-import { containerSecurity, isolatedPod, nobodyIdentity } from './restricted.ts';
+import { containerSecurity, isolatedPod, nobodyIdentity, unprivileged } from './restricted.ts';
 import { httpProbe, tcpProbe } from './server.ts';
 import { resourcesOf } from './size.ts';
 import { SystemChart } from './system-chart.ts';
@@ -69,12 +69,7 @@ export class NodeExporterChart extends SystemChart {
         policyTypes: ['Ingress'],
         ingress: [
           {
-            from: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-                podSelector: { matchLabels: selectorLabels('prometheus') },
-              },
-            ],
+            from: [neighbours({ namespace, labels: selectorLabels('prometheus') })],
             ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(nodeExporterPort) }],
           },
         ],
@@ -84,16 +79,11 @@ export class NodeExporterChart extends SystemChart {
 }
 
 function podSpec({ nodes }: Profile): k8s.PodSpec {
-  const { user, group } = nobodyIdentity;
   return {
     ...isolatedPod,
     serviceAccountName: name,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: group,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    // No group is given to the node's own files.
+    securityContext: unprivileged(nobodyIdentity),
     terminationGracePeriodSeconds: 30,
     nodeSelector: { 'kubernetes.io/os': 'linux' },
     // A node that takes no other pods, or is about to be out of disk, is watched as well.

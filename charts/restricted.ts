@@ -21,18 +21,25 @@ export const redisExporterIdentity: Identity = { user: 59_000, group: 59_000 };
 /** `nobody` of the images of Prometheus and Alertmanager; Grafana, too, runs as any user that can write its volumes. */
 export const nobodyIdentity: Identity = { user: 65_534, group: 65_534 };
 
-/**
- * What the Pod Security level `restricted` asks of a pod. A fresh volume belongs to root, so the group is given
- * to it, once: RabbitMQ refuses its cookie file if the group of every file is set again at each start.
- */
-export function podSecurity({ user, group }: Identity): k8s.PodSecurityContext {
+/** What the Pod Security level `restricted` asks of a pod. */
+export function unprivileged({ user, group }: Identity): k8s.PodSecurityContext {
   return {
     runAsNonRoot: true,
     runAsUser: user,
     runAsGroup: group,
-    fsGroup: group,
-    fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+/**
+ * The same of a pod with volumes of its own. A fresh volume belongs to root, so the group is given
+ * to it, once: RabbitMQ refuses its cookie file if the group of every file is set again at each start.
+ */
+export function podSecurity(identity: Identity): k8s.PodSecurityContext {
+  return {
+    ...unprivileged(identity),
+    fsGroup: identity.group,
+    fsGroupChangePolicy: 'OnRootMismatch',
   };
 }
 
