@@ -1,3 +1,4 @@
+import { PlatformError } from '../../workers/platform/errors.ts';
 import type { Cluster } from './connection.ts';
 import { refusalStatus } from './failures.ts';
 
@@ -20,4 +21,18 @@ export async function readSecret(
   return Object.fromEntries(
     entries.map(([key, encoded]) => [key, Buffer.from(encoded, 'base64').toString('utf8')]),
   );
+}
+
+/**
+ * One value of a Secret that has to be there.
+ * @throws PlatformError CLUSTER_SERVICE_UNAVAILABLE where it is not; otherwise as `Cluster.failure` makes it
+ */
+export async function secretValue(
+  cluster: Cluster,
+  namespace: string,
+  { secret, key }: { readonly secret: string; readonly key: string },
+): Promise<string> {
+  const value = (await readSecret(cluster, namespace, secret))?.[key];
+  if (value !== undefined) return value;
+  throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `Secret ${secret} has no ${key}`);
 }

@@ -59,7 +59,8 @@ async function readNamespace({ apps, core }: Cluster, namespace: string): Promis
 }
 
 /** How far a Deployment is; the rules are those of `kubectl rollout status`. */
-export function deploymentState({ metadata, spec, status }: V1Deployment): Workload {
+export function deploymentState(deployment: V1Deployment): Workload {
+  const { spec, status } = deployment;
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
   const failure = status?.conditions?.find(
@@ -67,13 +68,11 @@ export function deploymentState({ metadata, spec, status }: V1Deployment): Workl
   );
   return {
     kind: 'Deployment',
-    namespace: metadata?.namespace ?? '',
-    name: metadata?.name ?? '',
-    selector: spec?.selector.matchLabels ?? {},
+    ...identityOf(deployment),
     wanted,
     ready: status?.availableReplicas ?? 0,
     done:
-      (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
+      isObserved(deployment) &&
       updated >= wanted &&
       (status?.replicas ?? 0) === updated &&
       (status?.availableReplicas ?? 0) >= updated,
@@ -82,19 +81,18 @@ export function deploymentState({ metadata, spec, status }: V1Deployment): Workl
 }
 
 /** How far a StatefulSet is; the rules are those of `kubectl rollout status`. */
-export function statefulSetState({ metadata, spec, status }: V1StatefulSet): Workload {
+export function statefulSetState(statefulSet: V1StatefulSet): Workload {
+  const { spec, status } = statefulSet;
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
   const ready = status?.readyReplicas ?? 0;
   return {
     kind: 'StatefulSet',
-    namespace: metadata?.namespace ?? '',
-    name: metadata?.name ?? '',
-    selector: spec?.selector.matchLabels ?? {},
+    ...identityOf(statefulSet),
     wanted,
     ready,
     done:
-      (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
+      isObserved(statefulSet) &&
       updated >= wanted &&
       ready >= wanted &&
       status?.currentRevision === status?.updateRevision,
@@ -103,21 +101,33 @@ export function statefulSetState({ metadata, spec, status }: V1StatefulSet): Wor
 }
 
 /** How far a DaemonSet is; the rules are those of `kubectl rollout status`. It wants a pod for each node that it is for. */
-export function daemonSetState({ metadata, spec, status }: V1DaemonSet): Workload {
+export function daemonSetState(daemonSet: V1DaemonSet): Workload {
+  const { status } = daemonSet;
   const wanted = status?.desiredNumberScheduled ?? 0;
   const ready = status?.numberAvailable ?? 0;
   return {
     kind: 'DaemonSet',
+    ...identityOf(daemonSet),
+    wanted,
+    ready,
+    done: isObserved(daemonSet) && (status?.updatedNumberScheduled ?? 0) >= wanted && ready >= wanted,
+  };
+}
+
+/** What all kinds of workloads have in the same places. */
+type AnyWorkload = V1Deployment | V1StatefulSet | V1DaemonSet;
+
+function identityOf({ metadata, spec }: AnyWorkload) {
+  return {
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
     selector: spec?.selector.matchLabels ?? {},
-    wanted,
-    ready,
-    done:
-      (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
-      (status?.updatedNumberScheduled ?? 0) >= wanted &&
-      ready >= wanted,
   };
+}
+
+/** Whether the status speaks of the workload as it was declared last. */
+function isObserved({ metadata, status }: AnyWorkload): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
 }
 
 /** The pods of a workload. */

@@ -1,13 +1,12 @@
 import { brokerUser, demoPassword } from '../../charts/credentials.ts';
 import type { Profile } from '../../charts/profile.ts';
 import { rabbitmqPorts, redisPort, seedName, servicesOf } from '../../charts/providers.ts';
-import { PlatformError } from '../../workers/platform/errors.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { brokerCredentials, brokerManagement } from '../cluster/cluster-broker.ts';
 import type { Cluster } from '../cluster/connection.ts';
 import { type Forward, openForward } from '../cluster/forward.ts';
 import { runJob } from '../cluster/run-job.ts';
-import { readSecret } from '../cluster/secrets.ts';
+import { secretValue } from '../cluster/secrets.ts';
 import { findReadyPod, type ServicePort } from '../cluster/service-pods.ts';
 import { type CeleryAddress, type PlayedPlatform, sizeArguments, type TownSize } from './played-platform.ts';
 
@@ -77,12 +76,7 @@ export async function seedCluster(
     timeoutMs: seedMs,
     signal,
   });
-  const { secret, key } = demoPassword;
-  const password = (await readSecret(cluster, namespace, secret))?.[key];
-  if (password === undefined) {
-    throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `Secret ${secret} has no ${key}`);
-  }
-  return { output, password };
+  return { output, password: await secretValue(cluster, namespace, demoPassword) };
 }
 
 /**
@@ -95,19 +89,12 @@ async function openCelery(
   open: (target: ServicePort) => Promise<Forward>,
 ): Promise<CeleryAddress | undefined> {
   if (outside.rabbitmq !== undefined || outside.redis !== undefined) return undefined;
-  const [broker, redis] = [
-    { service: 'rabbitmq', port: rabbitmqPorts.amqp },
-    { service: 'redis', port: redisPort },
-  ];
-  const passwordOf = async ({ service }: { readonly service: string }, key: string) => {
-    const password = (await readSecret(cluster, namespace, service))?.[key];
-    if (password !== undefined) return encodeURIComponent(password);
-    throw new PlatformError('CLUSTER_SERVICE_UNAVAILABLE', `Secret ${service} has no ${key}`);
-  };
-  const brokerPassword = await passwordOf(broker, 'RABBITMQ_PASS');
-  const redisPassword = await passwordOf(redis, 'REDIS_PASSWORD');
-  const amqp = await open({ namespace, ...broker });
-  const results = await open({ namespace, ...redis });
+  const passwordOf = async (secret: string, key: string) =>
+    encodeURIComponent(await secretValue(cluster, namespace, { secret, key }));
+  const brokerPassword = await passwordOf('rabbitmq', 'RABBITMQ_PASS');
+  const redisPassword = await passwordOf('redis', 'REDIS_PASSWORD');
+  const amqp = await open({ namespace, service: 'rabbitmq', port: rabbitmqPorts.amqp });
+  const results = await open({ namespace, service: 'redis', port: redisPort });
   return {
     broker: `amqp://${brokerUser}:${brokerPassword}@127.0.0.1:${amqp.port}/`,
     results: `redis://:${redisPassword}@127.0.0.1:${results.port}`,
