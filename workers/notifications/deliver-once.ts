@@ -1,6 +1,7 @@
 import { PlatformError } from '../platform/errors.ts';
 import type { Contact } from '../platform/order.ts';
-import type { NotificationClaim, NotificationStore } from '../state/records/notifications.ts';
+import type { NotificationStore } from '../state/records/notifications.ts';
+import { whileRenewed } from '../state/while-renewed.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { MessageText, NotificationChannel } from './channel.ts';
 
@@ -79,7 +80,11 @@ async function sendOnce(
     throw new PlatformError('NOTIFICATION_UNDER_WAY', undefined, { details: { notificationId } });
   }
   try {
-    const result = await whileHeld(claim, claimMs, () => channel.send(to, { notificationId, text }, signal));
+    const result = await whileRenewed(
+      () => claim.renew(claimMs),
+      claimMs / 3,
+      () => channel.send(to, { notificationId, text }, signal),
+    );
     if (result.kind === 'refused') {
       await claim.giveBack();
       return { ...name, outcome: 'refused', reason: result.reason };
@@ -91,14 +96,4 @@ async function sendOnce(
   await notifications.markSent(notificationId);
   metrics.count('notifications_sent_total', { ...name, about });
   return { ...name, outcome: 'sent' };
-}
-
-/** Renews a claim until the work is over; two renewals may fail before it ends under its holder. */
-async function whileHeld<T>(claim: NotificationClaim, claimMs: number, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => void claim.renew(claimMs).catch(() => undefined), claimMs / 3);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -1,3 +1,4 @@
+import { whileRenewed } from '../../state/while-renewed.ts';
 import { chordError, exceptionDocument, exceptionRepr } from '../protocol/exception.ts';
 import type { TaskRequest } from '../protocol/task-request.ts';
 import type { TaskValue } from '../protocol/value.ts';
@@ -46,13 +47,7 @@ async function whileHeld(
   settle: () => Promise<void>,
 ): Promise<void> {
   if (!(await backend.holdChord(group, claim))) return;
-  // While the store is away nothing can be renewed, and nobody else can claim it either.
-  const renewal = setInterval(() => void backend.holdChord(group, claim).catch(() => false), renewalMs);
-  try {
-    await settle();
-  } finally {
-    clearInterval(renewal);
-  }
+  await whileRenewed(() => backend.holdChord(group, claim), renewalMs, settle);
 }
 
 async function settleChord(
