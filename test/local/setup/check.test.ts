@@ -25,6 +25,13 @@ describe('npm test', () => {
     expect(reports).toEqual(['/reports/unit.json', '/reports/integration.json']);
   });
 
+  it('runs failed integration tests a second time only when it runs all of them', () => {
+    const repeated = (args: readonly string[]) =>
+      stagesOf(args, '/reports').flatMap(({ name, again }) => (again === undefined ? [] : [name]));
+    expect(repeated([])).toEqual(['integration tests']);
+    expect(repeated(['test/state'])).toEqual([]);
+  });
+
   it('explains itself without installing or running anything', async () => {
     const { stdout, stderr } = await execa(process.execPath, ['local/setup/check.mjs', '--help']);
     expect(stdout).toContain('npm test -- test/state');
