@@ -87,7 +87,7 @@ describe('when the broker is killed', () => {
       });
     }
     two.messaging.consume('single', async () => undefined);
-    await connected(producer);
+    await Promise.all([producer, one, two].map(connected));
     const total = 600;
     const publishing: Promise<void>[] = [];
     for (let n = 0; n < total; n += 1) {

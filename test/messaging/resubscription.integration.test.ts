@@ -169,6 +169,7 @@ describe('a message under way when the connection breaks', () => {
     });
     await raw.put('work', '{"n":1}', { messageId: 'interrupted', contentType: 'application/json' });
     await eventually(() => expect(started).toHaveLength(1));
+    await subscribedTo('work');
     proxy.cut();
     // The broker delivers it again while the handler still works on the first delivery of it.
     await eventually(() => expect(runtime.told('received')).toHaveLength(2));
