@@ -10,7 +10,7 @@ import { freeDiskRatio, freeVolumeRatio } from '../../workers/platform/alerts/ex
 import { smartEats } from '../../workers/platform/platform.ts';
 import { eventually } from '../harness/eventually.ts';
 import { runPrometheus } from './stand-in-prometheus.ts';
-import { openTestCluster, type TestCluster } from './test-cluster.ts';
+import { openTestCluster, operatorRuns, type TestCluster } from './test-cluster.ts';
 
 const namespace = 'smarteats-test-watching';
 const prometheus = { namespace, service: 'prometheus', port: 9090 };
@@ -26,7 +26,9 @@ beforeAll(async () => {
   test = await openTestCluster(namespace);
   const { lines, deployment } = await test.deploy();
   expect({ lines, complete: deployment.complete }).toEqual({ lines, complete: true });
-  await runPrometheus(test.cluster, await synthesizedObjects(smartEats, test.profile));
+  if (!(await operatorRuns('prometheus-operator'))) {
+    await runPrometheus(test.cluster, await synthesizedObjects(smartEats, test.profile));
+  }
   await eventually(() => findReadyPod(test.cluster, prometheus), 120_000);
 }, 600_000);
 afterAll(() => test?.remove(), 120_000);
@@ -45,6 +47,7 @@ function ask(expression: string): Promise<Series> {
   );
 }
 
+/** The operator's where the cluster has one, else one with the configuration that the operator would make. */
 describe('a Prometheus with the account, the network policies and the configuration of the platform', () => {
   it('finds and reaches everything that is declared, nodes and kubelets included', async () => {
     const findings = await withClusterPlatform(test.cluster, smartEats, test.profile, (verified) =>
