@@ -102,7 +102,7 @@ describeWithOperator('what prometheus-operator makes of the platform', () => {
     const wrong = await test.deploy({ profile: { ...test.profile, prometheus: { ...prometheus, image } } });
     expect(wrong.deployment.complete).toBe(false);
     expect(wrong.lines.join('\n')).toMatch(
-      /prometheus\/smarteats did not come up:\n.*ImagePullBackOff|ErrImagePull/,
+      /prometheus\/smarteats did not come up:\n.*(ImagePullBackOff|ErrImagePull)/,
     );
     const { deployment } = await test.deploy();
     expect(deployment.complete).toBe(true);
