@@ -41,7 +41,11 @@ describe('waiting for what an operator makes', () => {
       failure: (error) => error,
     };
   });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  afterAll(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  });
 
   const wait = async (patienceMs: number) => {
     const notes: string[] = [];
