@@ -68,7 +68,9 @@ describe('a consumer receives again', () => {
     await eventually(() => expect(runtime.told('lost')).toHaveLength(1));
     await receives('work');
     await receives('single');
-    expect(runtime.told('connected')).toEqual([{ reconnect: false }, { reconnect: true }]);
+    await eventually(() =>
+      expect(runtime.told('connected')).toEqual([{ reconnect: false }, { reconnect: true }]),
+    );
   });
 
   it('when it was added while the connection was gone', async () => {
