@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   await eventually(() => findReadyPod(test.cluster, prometheus), 120_000);
 }, 600_000);
-afterAll(() => test?.remove(), 120_000);
+afterAll(() => test?.remove(), 300_000);
 
 /** Asks until there is an answer: a series is there from the second scrape of its target at the latest. */
 function ask(expression: string): Promise<Series> {
@@ -76,13 +76,16 @@ describe('a Prometheus with the account, the network policies and the configurat
   }, 180_000);
 
   it('knows how full the volumes of the platform are, and no others', async () => {
-    const series = await ask(freeVolumeRatio);
     const { items } = await test.cluster.core.listNamespacedPersistentVolumeClaim({ namespace });
-    expect(series.map(({ metric }) => metric['persistentvolumeclaim']).toSorted()).toEqual(
-      items.map(({ metadata }) => metadata?.name).toSorted(),
-    );
+    const claims = items.map(({ metadata }) => metadata?.name).toSorted();
+    // A kubelet looks at the volumes of a new pod within a minute.
+    const series = await eventually(async () => {
+      const found = await ask(freeVolumeRatio);
+      expect(found.map(({ metric }) => metric['persistentvolumeclaim']).toSorted()).toEqual(claims);
+      return found;
+    }, 150_000);
     expect(new Set(series.map(({ metric }) => metric['namespace']))).toEqual(new Set([namespace]));
-  }, 180_000);
+  }, 300_000);
 
   it('keeps nothing of the kubelets but that', async () => {
     const series = await ask('count by (__name__) ({job="kubelet"})');

@@ -24,7 +24,7 @@ describeWithOperator('what prometheus-operator makes of the platform', () => {
     const { lines, deployment } = await test.deploy();
     expect({ lines, complete: deployment.complete }).toEqual({ lines, complete: true });
   }, 600_000);
-  afterAll(() => test?.remove(), 120_000);
+  afterAll(() => test?.remove(), 300_000);
 
   const operatedPods = async () => {
     const labelSelector = 'app.kubernetes.io/managed-by=prometheus-operator';
