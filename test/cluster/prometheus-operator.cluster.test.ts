@@ -53,12 +53,18 @@ describeWithOperator('what prometheus-operator makes of the platform', () => {
       const { metadata, spec: pod } = spec?.template ?? {};
       expect(spec?.selector.matchLabels).toMatchObject(assumed?.selector.matchLabels ?? {});
       expect(metadata?.labels).toMatchObject(assumed?.template.metadata?.labels ?? {});
-      const { serviceAccountName, securityContext, automountServiceAccountToken, topologySpreadConstraints } =
-        assumed?.template.spec ?? {};
+      const {
+        serviceAccountName,
+        securityContext,
+        automountServiceAccountToken,
+        affinity,
+        topologySpreadConstraints,
+      } = assumed?.template.spec ?? {};
       expect(pod).toMatchObject({
         serviceAccountName,
         securityContext,
         automountServiceAccountToken,
+        affinity,
         topologySpreadConstraints,
         enableServiceLinks: false,
       });
