@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Platform } from '../workers/platform/platform.ts';
+import { scrapeTimeoutSeconds } from '../workers/platform/scrape-jobs.ts';
 import type { Profile } from './profile.ts';
 import { providerOf, redisExporterPort } from './providers.ts';
 import { redisExporterIdentity } from './restricted.ts';
@@ -19,7 +20,11 @@ export class RedisExporterChart extends SystemChart {
       component: 'monitoring',
       identity: redisExporterIdentity,
       port: { name: 'metrics', number: redisExporterPort },
-      env: addressOf(platform, profile),
+      env: [
+        ...addressOf(platform, profile),
+        // Its own 15 s are longer than a scrape may take: a Redis that does not answer would be told by nobody.
+        { name: 'REDIS_EXPORTER_CONNECTION_TIMEOUT', value: `${scrapeTimeoutSeconds / 2}s` },
+      ],
       // Ready and alive do not depend on Redis: that it is down is what the exporter has to tell.
       probes: {
         readinessProbe: { ...tcpProbe('metrics'), periodSeconds: 5, timeoutSeconds: 2 },
