@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { whyCancelled } from '../../messaging/cancellation.ts';
 import type { BrokerConnection } from '../../messaging/connection.ts';
 import type { Log } from '../../messaging/log.ts';
 import { settlesWithin } from '../../messaging/pause.ts';
@@ -124,12 +125,19 @@ export class QueueConsumer {
     const deliveries = new Deliveries(channel, this.queue.name);
     this.#current = { channel, deliveries };
     this.#onMessage = (message) => {
-      if (message === null) fail(cancelledByBroker());
+      if (message === null) void this.#cancelled(deliveries, fail);
       else onDelivery(deliveries.hold(message), this);
     };
     await this.#consume(channel);
     if (this.#applied !== this.#prefetch) await this.#applyPrefetch();
     onSubscribed(this);
+  }
+
+  /** What the broker took back is others' now, and the rest goes back with the channel. */
+  async #cancelled(deliveries: Deliveries, fail: (reason: Error) => void): Promise<void> {
+    const { keptMs } = deliveries;
+    deliveries.lose(new Error('the broker cancelled the subscription'));
+    fail(await whyCancelled(this.#options.connection, this.queue.name, keptMs));
   }
 
   async #consume(channel: Channel): Promise<void> {
@@ -174,11 +182,4 @@ export class QueueConsumer {
     if (this.#stopping) void this.#channel.stop(0);
     else this.#options.onLost(this, reason);
   }
-}
-
-/** The broker ends a subscription when its queue is deleted (AMQP extension "consumer cancel notification"). */
-function cancelledByBroker(): Error {
-  return Object.assign(new Error('the broker cancelled the subscription; was the queue deleted?'), {
-    code: 404,
-  });
 }
