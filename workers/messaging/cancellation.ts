@@ -1,9 +1,12 @@
 import { type BrokerConnection, replyCode } from './connection.ts';
-import { unlessAborted } from './pause.ts';
+import { pause, unlessAborted } from './pause.ts';
 import { tryOnChannel } from './try-on-channel.ts';
 
-/** How long a queue may take to say that it is there, in milliseconds. */
-const answerMs = 5_000;
+/** How long all looks at a queue may take, in milliseconds. */
+const lookingMs = 5_000;
+
+/** RabbitMQ 4 ends the subscriptions to a queue a moment before it forgets the queue. */
+const looks = { count: 4, everyMs: 200 };
 
 const cancelled = 'the broker cancelled the subscription';
 
@@ -20,10 +23,8 @@ export async function whyCancelled(
   queue: string,
   keptMs: number | undefined,
 ): Promise<Error> {
-  const looking = tryOnChannel(connection, (channel) => channel.checkQueue(queue));
   try {
-    const refusal = await unlessAborted(looking, AbortSignal.timeout(answerMs));
-    if (replyCode(refusal) === 404) {
+    if (await isGone(connection, queue)) {
       return Object.assign(new Error(`${cancelled}; queue ${queue} was deleted`), { code: 404 });
     }
   } catch {
@@ -31,8 +32,19 @@ export async function whyCancelled(
     return new Error(cancelled);
   }
   if (keptMs === undefined) return new Error(`${cancelled}; was queue ${queue} made anew?`);
-  const seconds = (keptMs / 1000).toFixed(1);
-  return new Error(
-    `${cancelled}; a delivery was kept for ${seconds} s, was that longer than consumer_timeout?`,
-  );
+  const kept = `a delivery was kept for ${(keptMs / 1000).toFixed(1)} s`;
+  return new Error(`${cancelled}; ${kept}, was that longer than consumer_timeout?`);
+}
+
+async function isGone(connection: BrokerConnection, queue: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(lookingMs);
+  for (let look = 0; look < looks.count && !signal.aborted; look += 1) {
+    if (look > 0) await pause(looks.everyMs, signal);
+    const refusal = await unlessAborted(
+      tryOnChannel(connection, (channel) => channel.checkQueue(queue)),
+      signal,
+    );
+    if (replyCode(refusal) === 404) return true;
+  }
+  return false;
 }
