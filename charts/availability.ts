@@ -17,15 +17,30 @@ export function addDisruptionBudget(scope: Construct, name: string, component: C
   });
 }
 
-/** Spreads the pods of a workload over zones and nodes as far as there are any. */
-export function spread(name: string): k8s.TopologySpreadConstraint[] {
-  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: selectorLabels(name) },
-  }));
+/**
+ * Spreads the pods of a workload over zones and nodes as far as there are any. Both ways of saying so are given: the
+ * scheduler weighs one by how even all pods are spread, the other by which node has one already.
+ */
+export function spread(name: string) {
+  const labelSelector = { matchLabels: selectorLabels(name) };
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: hostname, labelSelector } },
+        ],
+      },
+    },
+    topologySpreadConstraints: ['topology.kubernetes.io/zone', hostname].map((topologyKey) => ({
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector,
+    })),
+  } satisfies Partial<k8s.PodSpec>;
 }
+
+const hostname = 'kubernetes.io/hostname';
 
 /** An account for a workload's pods that can do nothing at the Kubernetes API. */
 export function addServiceAccount(scope: Construct, name: string, component: Component): void {

@@ -5,12 +5,16 @@ import { alertmanagerFile } from './alerting.ts';
 import { addDisruptionBudget, addServiceAccount } from './availability.ts';
 import { addDiscovery } from './discovery.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
+import { podsOfOperator } from './lint-exceptions.ts';
 import type { Profile } from './profile.ts';
 import { alertmanagerPorts, prometheusPort } from './providers.ts';
 import { SystemChart } from './system-chart.ts';
 
 /** The Secret with Alertmanager's configuration: the operator reads it from nowhere else. */
 export const alertmanagerSecret = 'alertmanager-smarteats';
+
+/** The systems whose pods prometheus-operator makes, and where they are asked. */
+export const operatedSystems = { prometheus: prometheusPort, alertmanager: alertmanagerPorts.web } as const;
 
 /**
  * What the pods of Prometheus and Alertmanager need beside the custom resources that they are made of: accounts,
@@ -19,8 +23,7 @@ export const alertmanagerSecret = 'alertmanager-smarteats';
 export class MonitoringChart extends SystemChart {
   constructor(scope: Construct, id: string, platform: Platform, profile: Profile) {
     super(scope, id, profile);
-    this.addSystem('prometheus', prometheusPort);
-    this.addSystem('alertmanager', alertmanagerPorts.web);
+    for (const [name, port] of Object.entries(operatedSystems)) this.addSystem(name, port);
     addDiscovery(this, profile);
     new k8s.KubeSecret(this, 'alertmanager-configuration', {
       metadata: { name: alertmanagerSecret, labels: workloadLabels('alertmanager', 'monitoring') },
@@ -33,7 +36,7 @@ export class MonitoringChart extends SystemChart {
     addServiceAccount(this, name, 'monitoring');
     addDisruptionBudget(this, name, 'monitoring');
     new k8s.KubeService(this, `${name}-service`, {
-      metadata: { name, labels: workloadLabels(name, 'monitoring') },
+      metadata: { name, labels: workloadLabels(name, 'monitoring'), annotations: podsOfOperator },
       spec: {
         type: 'ClusterIP',
         selector: selectorLabels(name),

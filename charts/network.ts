@@ -5,6 +5,8 @@ import type { Platform } from '../workers/platform/platform.ts';
 import type { Flow, Neighbour } from './flow.ts';
 import { flowsOf } from './flows.ts';
 import { platformLabels, selectorLabels } from './labels.ts';
+import { policyForPodsOfOperator } from './lint-exceptions.ts';
+import { operatedSystems } from './monitoring.ts';
 import type { Profile } from './profile.ts';
 import { SystemChart } from './system-chart.ts';
 
@@ -22,7 +24,11 @@ export class NetworkChart extends SystemChart {
       const ingress = ingressOf(workload, flows);
       const egress = egressOf(workload, flows);
       new k8s.KubeNetworkPolicy(this, workload, {
-        metadata: { name: workload, labels: { ...platformLabels, ...selectorLabels(workload) } },
+        metadata: {
+          name: workload,
+          labels: { ...platformLabels, ...selectorLabels(workload) },
+          ...(workload in operatedSystems && { annotations: policyForPodsOfOperator }),
+        },
         spec: {
           podSelector: { matchLabels: selectorLabels(workload) },
           policyTypes: [...(ingress.length > 0 ? ['Ingress'] : []), ...(egress.length > 0 ? ['Egress'] : [])],

@@ -4,6 +4,7 @@ import { fileSystemsOfTheKernel } from '../workers/platform/file-systems.ts';
 import { addServiceAccount } from './availability.ts';
 import { addDiscovery } from './discovery.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
+import { readsTheNode } from './lint-exceptions.ts';
 import { denyAll, neighbours } from './network.ts';
 import type { Profile } from './profile.ts';
 import { nodeExporterPort } from './providers.ts';
@@ -47,7 +48,7 @@ export class NodeExporterChart extends SystemChart {
       },
     });
     new k8s.KubeDaemonSet(this, 'daemon-set', {
-      metadata,
+      metadata: { ...metadata, annotations: readsTheNode },
       spec: {
         revisionHistoryLimit: 3,
         selector: { matchLabels: selectorLabels(name) },

@@ -102,7 +102,7 @@ function operatedPod(name: string, { image, size, storageGiB }: Required<StorePr
     serviceAccountName: name,
     enableServiceLinks: false,
     securityContext: podSecurity(nobodyIdentity),
-    topologySpreadConstraints: spread(name),
+    ...spread(name),
     resources: resourcesOf(size),
     // Merged with the containers of these names, which reload the configuration and have no limits of their own.
     containers: [{ name: 'config-reloader', resources: resourcesOf(reloaderSize) }],

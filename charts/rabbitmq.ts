@@ -35,7 +35,7 @@ export class RabbitmqChart extends SystemChart {
         selector: { matchLabels: selectorLabels(name) },
         template: {
           metadata: { labels, annotations: configurationDigest(files) },
-          spec: { ...brokerPod(profile), topologySpreadConstraints: spread(name) },
+          spec: { ...brokerPod(profile), ...spread(name) },
         },
         volumeClaimTemplates: [
           { metadata: { name: 'data' }, spec: claimSpec(profile.rabbitmq.storageGiB, profile.storageClass) },

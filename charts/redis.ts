@@ -39,7 +39,7 @@ export class RedisChart extends SystemChart {
             serviceAccountName: name,
             securityContext: podSecurity(redisIdentity),
             terminationGracePeriodSeconds: 60,
-            topologySpreadConstraints: spread(name),
+            ...spread(name),
             containers: [container(profile)],
             volumes: [{ name: 'configuration', configMap: { name } }, scratchVolume('tmp', 16)],
           },

@@ -57,7 +57,7 @@ export function addStatelessServer(scope: Construct, name: string, props: Statel
           serviceAccountName: name,
           securityContext: podSecurity(props.identity),
           terminationGracePeriodSeconds: 30,
-          topologySpreadConstraints: spread(name),
+          ...spread(name),
           containers: [
             {
               name,

@@ -90,7 +90,7 @@ function podSpec(name: string, service: ServiceDeclaration, props: WorkloadProps
     serviceAccountName: name,
     securityContext: podSecurity(platformIdentity),
     terminationGracePeriodSeconds: graceOf(props.platform, name).terminationSeconds,
-    topologySpreadConstraints: spread(name),
+    ...spread(name),
     containers: [container(name, service, props)],
     volumes: [
       scratchVolume('tmp', 32),

@@ -8,6 +8,7 @@ export interface Manifest {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Labels;
+    readonly annotations?: Labels;
   };
   readonly data?: Readonly<Record<string, string>>;
   readonly stringData?: Readonly<Record<string, string>>;
@@ -92,6 +93,13 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
   readonly volumes?: readonly Volume[];
+  readonly affinity?: {
+    readonly podAntiAffinity?: {
+      readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly {
+        readonly podAffinityTerm: { readonly labelSelector?: LabelSelector };
+      }[];
+    };
+  };
   readonly topologySpreadConstraints?: readonly { readonly labelSelector?: LabelSelector }[];
 }
 

@@ -104,6 +104,13 @@ describe.each(['kind', 'production'] as const)('every pod of %s', (name) => {
   it('is spread over nodes, and a drain takes one of a kind at a time and never waits for a broken one', () => {
     for (const [workload, pod] of pods) {
       expect(pod.topologySpreadConstraints).toHaveLength(2);
+      expect(pod.affinity).toMatchObject({
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { podAffinityTerm: { labelSelector: manifests.workload(workload).selector } },
+          ],
+        },
+      });
       expect(manifests.spec('PodDisruptionBudget', workload)).toEqual({
         maxUnavailable: 1,
         unhealthyPodEvictionPolicy: 'AlwaysAllow',

@@ -68,7 +68,6 @@ describe('a consumer receives again', () => {
     await eventually(() => expect(runtime.told('lost')).toHaveLength(1));
     await receives('work');
     await receives('single');
-    // The consumer needs but one of the two connections that are told of.
     await eventually(() =>
       expect(runtime.told('connected')).toEqual([{ reconnect: false }, { reconnect: true }]),
     );

@@ -16,6 +16,12 @@ const workloadSelectors: Policy = {
         if (!matches(labelSelector, labels))
           yield { object: owner, problem: 'a spread constraint counts other pods' };
       }
+      const { preferredDuringSchedulingIgnoredDuringExecution: kept = [] } =
+        spec.affinity?.podAntiAffinity ?? {};
+      for (const { podAffinityTerm } of kept) {
+        if (!matches(podAffinityTerm.labelSelector, labels))
+          yield { object: owner, problem: 'it keeps away from other pods than its own' };
+      }
     }
   },
 };

@@ -72,6 +72,7 @@ describe('the rules of the platform', () => {
     delete container['readinessProbe'];
     Object.assign(at(template, 'metadata.labels'), { 'app.kubernetes.io/name': 'once' });
     delete at(template, 'spec')['topologySpreadConstraints'];
+    delete at(template, 'spec')['affinity'];
     cluster.add({
       apiVersion: 'batch/v1',
       kind: 'Job',

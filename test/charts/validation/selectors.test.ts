@@ -18,6 +18,17 @@ describeRules('What finds pods by their labels', selectorPolicies, {
           labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'redis' } },
         }),
     ],
+    [
+      `Deployment/${order}: it keeps away from other pods than its own`,
+      (c) =>
+        Object.assign(
+          at(
+            c.pod(order),
+            'affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.podAffinityTerm',
+          ),
+          { labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'redis' } } },
+        ),
+    ],
   ],
   services: [
     [
