@@ -30,12 +30,14 @@ describe('smarteats task', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function smarteats(...args: readonly string[]): Promise<Ended> {
+  const smarteats = (...args: readonly string[]) => smarteatsOn(stack.amqpUrl, ...args);
+
+  function smarteatsOn(amqpUrl: string, ...args: readonly string[]): Promise<Ended> {
     return new Promise((resolve) => {
       const child = execFile(
         process.execPath,
         ['--import', 'tsx', program, 'task', ...args],
-        { env: { ...process.env, CELERY_BROKER_URL: stack.amqpUrl, CELERY_RESULT_BACKEND: stack.redisUrl } },
+        { env: { ...process.env, CELERY_BROKER_URL: amqpUrl, CELERY_RESULT_BACKEND: stack.redisUrl } },
         (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
       );
     });
@@ -83,6 +85,15 @@ describe('smarteats task', () => {
     } finally {
       await broker.close();
     }
+  });
+
+  it('says at once what the broker has against its login', async () => {
+    const address = new URL(stack.amqpUrl);
+    address.password = 'not-the-password';
+    const refused = await smarteatsOn(address.href, 'run', 'tasks.cleanup_carts');
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/^BROKER_UNAVAILABLE: .*refuses this login: .*ACCESS_REFUSED/);
+    expect(refused.err).not.toContain('not-the-password');
   });
 
   const missing = '(python3-celery or python3-redis is not installed, so this did not run)';

@@ -38,6 +38,16 @@ async function read(): Promise<readonly string[]> {
   return charges.map(({ chargeId }) => chargeId);
 }
 
+describe('a journal whose file cannot be', () => {
+  it('is refused with the reason', async () => {
+    writeFileSync(join(directory, 'deeper'), 'a file, where a directory should be');
+    await expect(ChargeJournal.open(path)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/the file for the charges cannot be opened: .*(EEXIST|ENOTDIR).*deeper/),
+    });
+  });
+});
+
 describe('charge journal', () => {
   it('is empty at first and makes the directory it needs', async () => {
     expect(await read()).toEqual([]);

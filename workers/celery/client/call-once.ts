@@ -19,8 +19,30 @@ export interface SentTask {
   close(): Promise<void>;
 }
 
-/** What is wrong is said by the error that follows from it. */
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** Says nothing, but remembers why the broker could not be used, for the error that follows from it. */
+class Reasons {
+  readonly #refused = new AbortController();
+  last = '';
+
+  /** Aborted when the broker wants no such user or virtual host, which no waiting will change. */
+  get refused(): AbortSignal {
+    return this.#refused.signal;
+  }
+
+  readonly log = {
+    debug: () => {},
+    info: () => {},
+    warn: (fields: object) => this.#keep(fields),
+    error: (fields: object) => this.#keep(fields),
+  };
+
+  #keep(fields: object): void {
+    const error: unknown = Reflect.get(fields, 'err');
+    if (!(error instanceof Error)) return;
+    this.last = `: ${error.message}`;
+    if (/ACCESS_REFUSED|NOT_ALLOWED/.test(error.message)) this.#refused.abort();
+  }
+}
 
 /**
  * Sends one call, on connections of its own, and waits until the broker has it.
@@ -36,23 +58,23 @@ export async function callOnce(
   { amqpUrl, redisUrl }: { readonly amqpUrl: string; readonly redisUrl: string },
   timeoutMs: number,
 ): Promise<SentTask> {
+  const reasons = new Reasons();
   const { client, close } = openCeleryClient({
     broker: { url: amqpUrl },
     results: { REDIS_URL: redisUrl },
     tasks: {},
     name: 'smarteats',
-    log: quiet,
+    log: reasons.log,
   });
   try {
     const { task, queue, args, kwargs } = call;
     const sending = client.send(signature(task, args, { kwargs, options: { queue } }));
-    const sent = await unlessAborted(sending, AbortSignal.timeout(timeoutMs));
+    const inTime = AbortSignal.any([AbortSignal.timeout(timeoutMs), reasons.refused]);
+    const sent = await unlessAborted(sending, inTime);
     if (!(sent instanceof AsyncResult)) {
       const { host } = new URL(amqpUrl);
-      throw new PlatformError(
-        'BROKER_UNAVAILABLE',
-        `the broker at ${host} took no task for ${timeoutMs / 1000} s`,
-      );
+      const what = reasons.refused.aborted ? 'refuses this login' : `took no task for ${timeoutMs / 1000} s`;
+      throw new PlatformError('BROKER_UNAVAILABLE', `the broker at ${host} ${what}${reasons.last}`);
     }
     return { id: sent.id, result: (ms) => resultOf(task, sent, ms), close };
   } catch (error) {

@@ -28,11 +28,10 @@ export class ChargeJournal {
    * Opens the file, or creates it, and reads what it holds. A last line that a crash cut short is removed:
    * nobody was told about its charge.
    *
-   * @throws PlatformError RECORD_CORRUPT when another line is not a charge
+   * @throws PlatformError RECORD_CORRUPT when another line is not a charge, CONFIG_INVALID when there can be no such file
    */
   static async open(path: string): Promise<{ journal: ChargeJournal; charges: readonly Charge[] }> {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a+', 0o600);
+    const file = await openOrCreate(path);
     try {
       const text = await file.readFile('utf8');
       const { charges, length } = readCharges(path, text);
@@ -76,6 +75,18 @@ export class ChargeJournal {
         for (const { reject } of batch) reject(error);
       }
     }
+  }
+}
+
+async function openOrCreate(path: string): Promise<FileHandle> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    return await open(path, 'a+', 0o600);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PlatformError('CONFIG_INVALID', `the file for the charges cannot be opened: ${reason}`, {
+      cause,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DishRecogniser } from './dish-recogniser.ts';
-import { createOnnxClassifier } from './onnx-classifier.ts';
+import { checkModelFiles, createOnnxClassifier } from './onnx-classifier.ts';
 import { createVisionEndpoint } from './vision-endpoint.ts';
 
 /** Which model recognises dishes, in the words of the environment. */
@@ -20,6 +20,19 @@ export function configuredRecogniser(config: RecogniserConfig): DishRecogniser |
       apiKey: config.FOOD_VISION_API_KEY,
     });
   }
-  if (config.FOOD_MODEL_PATH === undefined) return undefined;
-  return createOnnxClassifier({ modelPath: config.FOOD_MODEL_PATH, labelsPath: config.FOOD_MODEL_LABELS });
+  const files = classifierOf(config);
+  return files && createOnnxClassifier(files);
+}
+
+/**
+ * Looks whether the configured classifier is there, so that a worker can say at its start what its first picture would.
+ * @throws PlatformError IMAGE_MODEL_INVALID
+ */
+export async function checkRecogniser(config: RecogniserConfig): Promise<void> {
+  const files = config.FOOD_VISION_URL === undefined ? classifierOf(config) : undefined;
+  if (files !== undefined) await checkModelFiles(files);
+}
+
+function classifierOf({ FOOD_MODEL_PATH: modelPath, FOOD_MODEL_LABELS: labelsPath }: RecogniserConfig) {
+  return modelPath === undefined ? undefined : { modelPath, labelsPath };
 }

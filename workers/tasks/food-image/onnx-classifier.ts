@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import { PlatformError } from '../../platform/errors.ts';
@@ -34,9 +34,25 @@ interface Model {
   readonly labels: readonly string[];
 }
 
+/**
+ * Looks whether the files of a model can be read, without loading them.
+ * @throws PlatformError IMAGE_MODEL_INVALID
+ */
+export async function checkModelFiles(options: OnnxClassifierOptions): Promise<void> {
+  for (const file of filesOf(options)) {
+    await access(file, constants.R_OK).catch((cause: unknown) => {
+      throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
+    });
+  }
+}
+
+function filesOf({ modelPath, labelsPath = `${modelPath}.labels.txt` }: OnnxClassifierOptions) {
+  return [modelPath, labelsPath] as const;
+}
+
 /** Recognises dishes with a classifier of this machine. The model is read at its first use and then kept. */
 export function createOnnxClassifier(options: OnnxClassifierOptions): DishRecogniser {
-  const { modelPath, labelsPath = `${modelPath}.labels.txt` } = options;
+  const [modelPath, labelsPath] = filesOf(options);
   let loading: Promise<Model> | undefined;
   return {
     model: basename(modelPath),
