@@ -17,6 +17,8 @@ export interface ClusterObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly resourceVersion?: string;
+    /** Counts the changes of what is declared. */
+    readonly generation?: number;
   };
   readonly [field: string]: unknown;
 }

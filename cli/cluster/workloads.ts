@@ -1,9 +1,9 @@
 import type { V1DaemonSet, V1Deployment, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 import type { Cluster } from './connection.ts';
 
-/** A Deployment, StatefulSet or DaemonSet as it stands. */
+/** A Deployment, StatefulSet or DaemonSet, or what an operator makes one of, as it stands. */
 export interface Workload {
-  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Prometheus' | 'Alertmanager';
   readonly namespace: string;
   readonly name: string;
   /** Labels that its pods have. */
@@ -130,11 +130,13 @@ function isObserved({ metadata, status }: AnyWorkload): boolean {
   return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
 }
 
-/** The pods of a workload. */
+/** The pods of a workload; none as long as it does not say what labels they have. */
 export function podsOf({ namespace, selector }: Workload, pods: readonly V1Pod[]): readonly V1Pod[] {
+  const labels = Object.entries(selector);
   return pods.filter(
     ({ metadata }) =>
+      labels.length > 0 &&
       metadata?.namespace === namespace &&
-      Object.entries(selector).every(([name, value]) => metadata.labels?.[name] === value),
+      labels.every(([name, value]) => metadata.labels?.[name] === value),
   );
 }

@@ -37,7 +37,6 @@ export async function kindCommand(options: KindCommandOptions): Promise<number> 
     programs,
     report,
     version: profile.image.slice(profile.image.lastIndexOf(':') + 1),
-    namespace: profile.namespace,
     deploy: async (image) =>
       (await deployCommand({ context, image, dryRun: false, force: false, timeout: deployTimeout })) === 0,
     verify: async () => (await statusCommand({ context })) === 0 && (await verifyCommand({ context })) === 0,

@@ -1,8 +1,9 @@
 import { namespacesOf } from '../../charts/namespace.ts';
 import type { Profile } from '../../charts/profile.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
-import { type ClusterObject, idOf } from '../cluster/cluster-object.ts';
+import { type ClusterObject, idOf, type ObjectId } from '../cluster/cluster-object.ts';
 import type { Cluster } from '../cluster/connection.ts';
+import { isOperated } from '../cluster/operated.ts';
 import { type Applied, applyAll } from './apply.ts';
 import { pruneBrokerOf } from './broker-of-cluster.ts';
 import { brokerNamesGone } from './broker-pruning.ts';
@@ -70,6 +71,7 @@ export async function deploy(cluster: Cluster, options: DeployOptions): Promise<
 
   const failures = await waitForRollouts(cluster, namespacesOf(profile), {
     expected: workloadsOf(objects),
+    operated: presentOf(applied).filter(isOperated),
     timeoutMs: options.timeoutMs,
     signal: options.signal,
     onProgress: (text) => report.progress(`  ${text}`),
@@ -125,6 +127,11 @@ async function record(cluster: Cluster, namespace: string, inventory: Inventory)
   await cluster.objects.apply(object, { dryRun: false, takeOver: true }).catch((error: unknown) => {
     throw cluster.failure(error);
   });
+}
+
+/** What is on the cluster now: all but what it does not know the kinds of. */
+function presentOf(applied: readonly Applied[]): readonly ObjectId[] {
+  return applied.flatMap(({ object, outcome }) => (outcome === 'left-out' ? [] : [idOf(object)]));
 }
 
 /** The objects that make pods which are to come up. */

@@ -1,15 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { ObjectId } from '../cluster/cluster-object.ts';
+import { groupOf, type ObjectId, titleOf } from '../cluster/cluster-object.ts';
 import type { Cluster } from '../cluster/connection.ts';
+import { isOperated, type Operated, readOperated } from '../cluster/operated.ts';
 import { troubleOf } from '../cluster/pod-trouble.ts';
 import { podsOf, readWorkloads, type Workload } from '../cluster/workloads.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { operatorOf } from './operators.ts';
 import { stuckPods } from './stuck-pods.ts';
 
 export interface RolloutOptions {
   /** The workloads to wait for, by their `rolloutKey`; others in the namespaces do not count. */
   readonly expected: ReadonlySet<string>;
+  /**
+   * Custom resources that an operator makes pods of. One that no operator looks at within `patienceMs` is told and waited
+   * for no longer, as if the operator was not installed. @default none
+   */
+  readonly operated?: readonly ObjectId[];
   readonly timeoutMs: number;
   /** How long a workload may be in trouble that waiting alone seldom helps against, in milliseconds. @default 45 000 */
   readonly patienceMs?: number;
@@ -31,12 +38,15 @@ export async function waitForRollouts(
   options: RolloutOptions,
 ): Promise<readonly Diagnosis[]> {
   const giveUpAt = performance.now() + options.timeoutMs;
-  const inTrouble = new Patience(options.patienceMs ?? 45_000);
+  const patienceMs = options.patienceMs ?? 45_000;
+  const inTrouble = new Patience(patienceMs);
+  const noticed = new Noticed(options.operated ?? [], patienceMs, options);
   for (;;) {
     options.signal.throwIfAborted();
     const { workloads, pods } = await readWorkloads(cluster, namespaces);
-    const expected = workloads.filter((each) => options.expected.has(rolloutKey(each)));
-    const missing = options.expected.size - expected.length;
+    const own = workloads.filter((each) => options.expected.has(rolloutKey(each)));
+    const missing = options.expected.size - own.length;
+    const expected = [...own, ...noticed.among(await readOperated(cluster, noticed.ids))];
     const open = expected.filter(({ done }) => !done);
     if (open.length === 0 && missing === 0) return [];
     options.onProgress?.(progressText(expected, pods));
@@ -60,7 +70,9 @@ export function progressText(workloads: readonly Workload[], pods: readonly V1Po
   const waitingFor = open.map((workload) => {
     const [trouble] = podsOf(workload, pods).flatMap((pod) => troubleOf(pod) ?? []);
     const reason = trouble?.reason ?? (workload.failure === undefined ? undefined : 'FailedCreate');
-    return reason === undefined ? workload.name : `${workload.name} (${reason})`;
+    // The resources of one operator bear the same name.
+    const name = isOperated(workload) ? titleOf(workload) : workload.name;
+    return reason === undefined ? name : `${name} (${reason})`;
   });
   return `${workloads.length - open.length} of ${workloads.length} are up; waiting for ${waitingFor.join(', ')}`;
 }
@@ -85,6 +97,33 @@ async function releaseStuckPods(
     );
     await cluster.core.deleteNamespacedPod({ namespace, name }).catch((error: unknown) => {
       throw cluster.failure(error);
+    });
+  }
+}
+
+/** The custom resources that an operator looks at, or may still come to look at. */
+class Noticed {
+  ids: readonly ObjectId[];
+  readonly #unnoticed: Patience;
+  readonly #onNote: RolloutOptions['onNote'];
+
+  constructor(ids: readonly ObjectId[], patienceMs: number, { onNote }: Pick<RolloutOptions, 'onNote'>) {
+    this.ids = ids;
+    this.#unnoticed = new Patience(patienceMs);
+    this.#onNote = onNote;
+  }
+
+  /** Leaves out, and tells, those that no operator has looked at for too long. */
+  among(operated: readonly Operated[]): readonly Operated[] {
+    return operated.filter((each) => {
+      if (!this.#unnoticed.isOver(rolloutKey(each), !each.noticed)) return true;
+      const [ignored] = this.ids.filter((id) => rolloutKey({ namespace: '', ...id }) === rolloutKey(each));
+      this.ids = this.ids.filter((id) => id !== ignored);
+      const operator = operatorOf(groupOf(ignored?.apiVersion ?? ''));
+      this.#onNote?.(
+        `nobody acts on ${titleOf(each)}: ${operator} has its kinds installed, but does not run`,
+      );
+      return false;
     });
   }
 }

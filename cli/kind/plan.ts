@@ -39,19 +39,6 @@ export function operatorPlan(): readonly Step[] {
   ]);
 }
 
-/** The commands that wait for what the operators make of our custom resources. */
-export function operatedPlan(namespace: string): readonly Step[] {
-  return [
-    kubectl('Waiting for Prometheus and Alertmanager', [
-      ...['wait', '--namespace', namespace],
-      '--for=condition=Available',
-      '--timeout=300s',
-      'prometheus/smarteats',
-      'alertmanager/smarteats',
-    ]),
-  ];
-}
-
 /** The commands that remove the cluster and the registry, with all that is in them. */
 export function removalPlan(state: KindState): readonly Step[] {
   const { name } = cluster;

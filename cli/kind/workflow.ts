@@ -1,5 +1,5 @@
 import { type PushedImage, pushImage } from './image.ts';
-import { clusterPlan, operatedPlan, operatorPlan, removalPlan } from './plan.ts';
+import { clusterPlan, operatorPlan, removalPlan } from './plan.ts';
 import type { Programs } from './programs.ts';
 import { readState } from './state.ts';
 import type { Step } from './step.ts';
@@ -8,8 +8,6 @@ export interface KindOptions {
   readonly programs: Programs;
   /** Version of the package; the image's tag begins with it. */
   readonly version: string;
-  /** The namespace of the platform. */
-  readonly namespace: string;
   /** Brings the platform onto the cluster. Resolves to whether everything is up. */
   readonly deploy: (image: PushedImage) => Promise<boolean>;
   /** Resolves to whether all is well. */
@@ -33,7 +31,6 @@ export async function bringUp(options: KindOptions): Promise<boolean> {
   await runAll(operatorPlan(), options);
   report('Deploying the platform');
   if (!(await options.deploy(image))) return false;
-  await runAll(operatedPlan(options.namespace), options);
   report('Verifying');
   return options.verify();
 }

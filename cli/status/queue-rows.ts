@@ -1,3 +1,4 @@
+import { delayLevelName, delayLevels } from '../../workers/platform/delayed-delivery.ts';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { deadLetterQueueOf, retryStepName } from '../../workers/platform/topology.ts';
 import type { BrokerQueue } from '../cluster/broker-api.ts';
@@ -16,10 +17,10 @@ export interface QueueRow {
 /** All queues that hold work: the declared ones, then others that somebody has made. */
 export function queueRows(platform: Platform, live: readonly BrokerQueue[]): readonly QueueRow[] {
   const declared = [...Object.keys(platform.queues), ...Object.keys(platform.taskQueues)];
-  const steps = new Set(platform.retryDelaysMs.map(retryStepName));
+  const passages = passagesOf(platform);
   const others = live
     .map(({ name }) => name)
-    .filter((name) => !declared.includes(name) && !steps.has(name) && !name.endsWith('.dead'));
+    .filter((name) => !declared.includes(name) && !passages.has(name) && !name.endsWith('.dead'));
   return [...declared, ...others].map((name) => {
     const queue = live.find((each) => each.name === name);
     const dead = live.find((each) => each.name === deadLetterQueueOf(name))?.messages ?? 0;
@@ -29,10 +30,16 @@ export function queueRows(platform: Platform, live: readonly BrokerQueue[]): rea
   });
 }
 
-/** Messages that wait for another attempt, of all queues together. */
-export function retryingCount(platform: Platform, live: readonly BrokerQueue[]): number {
-  const steps = new Set(platform.retryDelaysMs.map(retryStepName));
-  return live.filter(({ name }) => steps.has(name)).reduce((sum, { messages }) => sum + messages, 0);
+/** Messages that wait for their time, of all queues together: for another attempt, or for the time that a task is due. */
+export function delayedCount(platform: Platform, live: readonly BrokerQueue[]): number {
+  const passages = passagesOf(platform);
+  return live.filter(({ name }) => passages.has(name)).reduce((sum, { messages }) => sum + messages, 0);
+}
+
+/** The queues in which messages only wait: nobody ever consumes them, the broker moves on what is in them. */
+function passagesOf({ retryDelaysMs }: Platform): ReadonlySet<string> {
+  const levels = Array.from({ length: delayLevels }, (_, level) => delayLevelName(level));
+  return new Set([...retryDelaysMs.map(retryStepName), ...levels]);
 }
 
 function problemOf(

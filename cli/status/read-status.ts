@@ -9,7 +9,7 @@ import { withForward } from '../cluster/forward.ts';
 import { findService } from '../cluster/service-pods.ts';
 import { readWorkloads } from '../cluster/workloads.ts';
 import { type PodRow, podRows } from './pod-rows.ts';
-import { type QueueRow, queueRows, retryingCount } from './queue-rows.ts';
+import { delayedCount, type QueueRow, queueRows } from './queue-rows.ts';
 import { readTargets, type TargetRow } from './targets.ts';
 
 /** A part of the status, or why there is none. */
@@ -21,8 +21,8 @@ export type Part<T> =
 export interface PlatformStatus {
   readonly pods: readonly PodRow[];
   readonly queues: Part<QueueRow>;
-  /** Messages that wait for another attempt. */
-  readonly retrying: number;
+  /** Messages that wait for another attempt, or for the time that a task is due. */
+  readonly delayed: number;
   readonly targets: Part<TargetRow>;
 }
 
@@ -52,17 +52,17 @@ async function readQueues(
   cluster: Cluster,
   platform: Platform,
   { namespace, outside }: Profile,
-): Promise<Pick<PlatformStatus, 'queues' | 'retrying'>> {
+): Promise<Pick<PlatformStatus, 'queues' | 'delayed'>> {
   if (outside.rabbitmq !== undefined) {
-    return { queues: { absent: 'RabbitMQ is outside the cluster', problem: false }, retrying: 0 };
+    return { queues: { absent: 'RabbitMQ is outside the cluster', problem: false }, delayed: 0 };
   }
   try {
     return await withBroker(cluster, namespace, async (broker) => {
       const live = await broker.queues();
-      return { queues: { rows: queueRows(platform, live) }, retrying: retryingCount(platform, live) };
+      return { queues: { rows: queueRows(platform, live) }, delayed: delayedCount(platform, live) };
     });
   } catch (error) {
-    return { queues: absence(error), retrying: 0 };
+    return { queues: absence(error), delayed: 0 };
   }
 }
 

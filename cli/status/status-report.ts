@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Part, PlatformStatus } from './read-status.ts';
 
 /** A status as tables for people. */
-export function renderStatus({ pods, queues, retrying, targets }: PlatformStatus): string {
+export function renderStatus({ pods, queues, delayed, targets }: PlatformStatus): string {
   return [
     render(
       ['pod', 'ready', 'restarts', 'age', 'state'],
@@ -14,7 +14,7 @@ export function renderStatus({ pods, queues, retrying, targets }: PlatformStatus
       queues,
       ({ name, ready, unacked, dead, consumers }) => [name, ready, unacked, dead, consumers],
     ),
-    ...(retrying > 0 ? [`${retrying} messages wait for another attempt.`] : []),
+    ...(delayed > 0 ? [`${delayed} messages wait for another attempt or for their time.`] : []),
     section('Targets', ['target', 'up'], targets, ({ job, up, total }) => [job, `${up}/${total}`]),
   ].join('\n');
 }

@@ -10,6 +10,12 @@ import type { ServicePort } from '../cluster/service-pods.ts';
 import type { GrafanaAccess } from './check-grafana.ts';
 import type { VerifiedPlatform } from './verify.ts';
 
+/**
+ * A rule or a target that was just deployed comes to Prometheus in a ConfigMap or a Secret, which the kubelet shows to a
+ * running pod within its sync period of a minute and a little more (Kubernetes documentation, "ConfigMaps").
+ */
+const patienceMs = 120_000;
+
 /** Opens everything that is to be looked at on a cluster, for as long as `use` takes. */
 export async function withClusterPlatform<T>(
   cluster: Cluster,
@@ -24,7 +30,7 @@ export async function withClusterPlatform<T>(
   return reach('prometheus', prometheusPort, (prometheus) =>
     reach('grafana', grafanaPort, async (url) => {
       const grafana = typeof url === 'string' ? await grafanaAccess(cluster, namespace, url) : url;
-      const seen = { platform, jobs, prometheus, grafana };
+      const seen = { platform, jobs, prometheus, grafana, patienceMs };
       if (outside.rabbitmq !== undefined) return use(seen);
       return withBroker(cluster, namespace, (_, broker) => use({ ...seen, broker }));
     }),

@@ -19,28 +19,31 @@ export interface VerifiedPlatform {
   readonly broker?: BrokerAccess;
   /** Where a Grafana should run, or why it does not; absent where none should. */
   readonly grafana?: GrafanaAccess | { readonly absent: string };
+  /**
+   * How long what has just started or changed may take until it is seen, in milliseconds.
+   * @default 45 000, for two scrapes and an evaluation
+   */
+  readonly patienceMs?: number;
 }
-
-/** How long what has just started may take until it is seen, in milliseconds: two scrapes and an evaluation. */
-const patienceMs = 45_000;
 
 /** Looks whether a running platform is what the declarations say. What cannot be asked is a gap. */
 export async function verify(verified: VerifiedPlatform, signal?: AbortSignal): Promise<readonly Finding[]> {
-  const { platform, prometheus, jobs, broker, grafana } = verified;
+  const { platform, prometheus, jobs, broker, grafana, patienceMs = 45_000 } = verified;
+  const patience = { patienceMs, signal };
   const found = await Promise.all([
     attempt('targets', 'Prometheus', async () => {
       if (typeof prometheus !== 'string') {
         return [{ area: 'targets', name: 'Prometheus', found: 'not there', gap: prometheus.absent }];
       }
       const checks = { prometheus: new PrometheusApi(prometheus), platform, jobs };
-      const watching = await settled(() => checkWatching(checks), signal);
+      const watching = await settled(() => checkWatching(checks), patience);
       return [...watching, ...(await checkPanels(checks))];
     }),
     attempt('broker', 'RabbitMQ', async () => {
       if (broker === undefined) return [];
       const api = new BrokerApi(broker);
       // The management API learns some seconds later what a policy gives a queue.
-      return settled(async () => checkBroker(platform, await api.topology()), signal);
+      return settled(async () => checkBroker(platform, await api.topology()), patience);
     }),
     attempt('grafana', 'Grafana', async () => {
       if (grafana === undefined) return [];
@@ -56,7 +59,7 @@ export async function verify(verified: VerifiedPlatform, signal?: AbortSignal): 
 /** Looks again for a while, until there is no gap. */
 async function settled(
   check: () => Promise<readonly Finding[]>,
-  signal: AbortSignal | undefined,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal | undefined },
 ): Promise<readonly Finding[]> {
   const deadline = Date.now() + patienceMs;
   for (;;) {

@@ -27,14 +27,27 @@ export interface TestCluster {
   remove(): Promise<void>;
 }
 
+/** Connects to the cluster that the environment names. */
+function connectToTestCluster(): Promise<Cluster> {
+  const kubeconfig = process.env[variable];
+  if (!kubeconfig) throw new Error(`${variable} must name a kubeconfig: these tests need a real cluster`);
+  return connectToCluster({ kubeconfig });
+}
+
+/** Whether an operator runs in the test cluster, by the name that its own release labels it with. */
+export async function operatorRuns(name: string): Promise<boolean> {
+  const { apps } = await connectToTestCluster();
+  const labelSelector = `app.kubernetes.io/name=${name}`;
+  const { items } = await apps.listDeploymentForAllNamespaces({ labelSelector });
+  return items.some(({ status }) => (status?.availableReplicas ?? 0) > 0);
+}
+
 /**
  * Connects to the cluster that the environment names, and gives the tests an empty namespace there. The image of the
  * services must be where SMARTEATS_IMAGE_REGISTRY and SMARTEATS_IMAGE_TAG say.
  */
 export async function openTestCluster(namespace: string): Promise<TestCluster> {
-  const kubeconfig = process.env[variable];
-  if (!kubeconfig) throw new Error(`${variable} must name a kubeconfig: these tests need a real cluster`);
-  const cluster = await connectToCluster({ kubeconfig });
+  const cluster = await connectToTestCluster();
   const wanted = profileFromEnvironment(process.env);
   const { watched } = wanted.nodes;
   const profile = defineProfile('kind', { namespace, nodes: { watched }, ...imageOf(wanted) });
@@ -50,8 +63,8 @@ export async function openTestCluster(namespace: string): Promise<TestCluster> {
         platform: smartEats,
         profile,
         force: false,
-        timeoutMs: 240_000,
-        signal: AbortSignal.timeout(420_000),
+        timeoutMs: 420_000,
+        signal: AbortSignal.timeout(540_000),
         report: { line: (text) => void lines.push(text), progress: () => undefined },
         ...options,
       });

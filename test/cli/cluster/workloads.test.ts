@@ -150,5 +150,6 @@ describe('the pods of a workload', () => {
       labelled('elsewhere', { app: 'shop', tier: 'web' }, 'elsewhere'),
     ];
     expect(podsOf(workload, pods).map(({ metadata }) => metadata?.name)).toEqual(['both']);
+    expect(podsOf({ ...workload, selector: {} }, pods)).toEqual([]);
   });
 });

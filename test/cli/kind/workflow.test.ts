@@ -18,7 +18,6 @@ function optionsOf(overrides: Partial<KindOptions> = {}) {
   const options: KindOptions = {
     programs: fake.programs,
     version: '0.1.0',
-    namespace: 'smarteats',
     deploy: async (image) => {
       images.push(image);
       seen.callsAtDeployment = fake.calls;
@@ -60,9 +59,7 @@ describe('npm run kind', () => {
       'docker push',
       'kubectl wait',
     ]);
-    expect(fake.calls.slice(seen.callsAtDeployment.length)).toEqual([
-      'kubectl --context kind-smarteats wait --namespace smarteats --for=condition=Available --timeout=300s prometheus/smarteats alertmanager/smarteats',
-    ]);
+    expect(fake.calls).toHaveLength(seen.callsAtDeployment.length);
   });
 
   it('gives the nodes and the cluster the address of the registry', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BrokerQueue } from '../../../cli/cluster/broker-api.ts';
-import { queueRows, retryingCount } from '../../../cli/status/queue-rows.ts';
+import { delayedCount, queueRows } from '../../../cli/status/queue-rows.ts';
 import { smartEats } from '../../../workers/platform/platform.ts';
 
 function queue(name: string, overrides: Partial<BrokerQueue> = {}): BrokerQueue {
@@ -19,10 +19,11 @@ describe('the rows of queues', () => {
     expect(names).toEqual([...Object.keys(smartEats.queues), ...Object.keys(smartEats.taskQueues), 'mine']);
   });
 
-  it('leave out the steps of retries and dead letter queues', () => {
-    const live = [queue('smarteats.retry.1000ms'), queue('order_created.dead'), queue('gone.dead')];
+  it('leave out the queues in which messages wait for their time, and dead letter queues', () => {
+    const waiting = queue('celery_delayed_9', { messages: 4, consumers: 0 });
+    const live = [waiting, queue('smarteats.retry.1000ms'), queue('order_created.dead'), queue('gone.dead')];
     const names = queueRows(smartEats, live).map(({ name }) => name);
-    expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/retry|dead/)]));
+    expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/retry|dead|delayed/)]));
   });
 
   it('have what the broker counts, and no problem when all is well', () => {
@@ -62,14 +63,15 @@ describe('the rows of queues', () => {
   });
 });
 
-describe('the messages that wait for another attempt', () => {
-  it('are those in the retry steps of the platform, together', () => {
+describe('the messages that wait for their time', () => {
+  it('are those in the retry steps of the platform and in the levels of delay, together', () => {
     const live = [
       queue('smarteats.retry.1000ms', { messages: 2 }),
       queue('smarteats.retry.5000ms', { messages: 3 }),
+      queue('celery_delayed_9', { messages: 4 }),
       queue('smarteats.retry.7ms', { messages: 10 }),
       queue('order_created', { messages: 100 }),
     ];
-    expect(retryingCount(smartEats, live)).toBe(5);
+    expect(delayedCount(smartEats, live)).toBe(9);
   });
 });

@@ -5,7 +5,7 @@ import { age, problemsOf, renderStatus } from '../../../cli/status/status-report
 const well: PlatformStatus = {
   pods: [{ name: 'shop-1', ready: '1/1', restarts: 7, ageMs: 65_000, state: 'Running' }],
   queues: { rows: [{ name: 'order_created', ready: 11, unacked: 12, dead: 13, consumers: 14 }] },
-  retrying: 0,
+  delayed: 0,
   targets: { rows: [{ job: 'order-service', up: 2, total: 3 }] },
 };
 
@@ -28,7 +28,9 @@ describe('a status for people', () => {
 
   it('mentions messages that wait for another attempt only if there are any', () => {
     expect(renderStatus(well)).not.toContain('another attempt');
-    expect(renderStatus({ ...well, retrying: 3 })).toContain('3 messages wait for another attempt.');
+    expect(renderStatus({ ...well, delayed: 3 })).toContain(
+      '3 messages wait for another attempt or for their time.',
+    );
   });
 
   it('says in a line why a part is absent', () => {
@@ -51,7 +53,7 @@ describe('the problems of a status', () => {
         queues: {
           rows: [{ name: 'celery', ready: 0, unacked: 0, dead: 0, consumers: 0, problem: 'missing' }],
         },
-        retrying: 0,
+        delayed: 0,
         targets: { rows: [{ job: 'redis', up: 0, total: 1, problem: 'refused' }] },
       }),
     ).toEqual(['shop-1: Unready: x', 'queue celery: missing', 'target redis: refused']);
