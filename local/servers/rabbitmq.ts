@@ -63,6 +63,7 @@ export class RabbitmqServer {
     mkdirSync(options.directory, { recursive: true });
     server.#write('enabled_plugins', '[rabbitmq_management,rabbitmq_prometheus].\n');
     server.#write('rabbitmq.conf', configuration(ports, join(options.directory, 'definitions.json')));
+    server.#write('advanced.config', oldClientsAllowed);
     const user = {
       name: server.user,
       passwordHash: rabbitmqPasswordHash(server.password, randomBytes(4)),
@@ -192,6 +193,13 @@ export class RabbitmqServer {
     writeFileSync(join(this.#directory, name), content, { mode: 0o600 });
   }
 }
+
+/**
+ * RabbitMQ 4.3 may refuse queues that are neither durable nor exclusive, as older releases of Celery declare
+ * them for `inspect` and for events. Unlike a key of `rabbitmq.conf`, a setting of this file does not keep older servers from starting.
+ */
+const oldClientsAllowed =
+  '[{rabbit, [{permit_deprecated_features, #{transient_nonexcl_queues => true}}]}].\n';
 
 function configuration(ports: NodePorts, definitionsFile: string): string {
   return [

@@ -90,6 +90,12 @@ export async function startOwnBroker(platform: Platform): Promise<OwnBroker> {
   };
 }
 
+/** The one virtual host of a broker of its own, which goes with the broker; not asked by its management API. */
+export function ownVhost({ url }: OwnBroker): TestVhost {
+  const unused = () => Promise.reject(new Error('this broker is not asked by its management API'));
+  return { url, managementUrl: '', vhost: '/', api: unused, json: unused, drop: async () => undefined };
+}
+
 function sharedBroker(): SharedBroker {
   const text = process.env[sharedBrokerVariable];
   if (text === undefined) throw new Error('the shared broker runs only in the integration project of jest');

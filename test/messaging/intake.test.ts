@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Channel, Message } from 'amqplib';
 import { Intake } from '../../workers/messaging/intake.ts';
 import { messageOf } from './received-of.ts';
@@ -22,6 +22,10 @@ function recordingChannel() {
       guard();
       sent.push(`nack ${fields.deliveryTag} ${allUpTo} ${requeue}`);
     },
+    reject: ({ fields }: Message, requeue: boolean) => {
+      guard();
+      sent.push(`reject ${fields.deliveryTag} ${requeue}`);
+    },
   };
   return {
     channel: channel as unknown as Channel,
@@ -44,7 +48,7 @@ describe('the deliveries of a channel', () => {
     expect(sent).toEqual(['ack 2*']);
   });
 
-  it('are given back one by one, and then not acknowledged', () => {
+  it('are given back one by one as failed, and then not acknowledged', () => {
     const { channel, sent } = recordingChannel();
     const intake = new Intake(channel);
     const { reply } = intake.hold(messageOf(1));
@@ -52,7 +56,7 @@ describe('the deliveries of a channel', () => {
     reply.handBack();
     expect(reply.ack()).toBe(false);
     intake.flush();
-    expect(sent).toEqual(['nack 1 false true']);
+    expect(sent).toEqual(['reject 1 true']);
   });
 
   it('are lost with the channel: aborted, and no longer anybody’s to acknowledge', () => {
@@ -68,7 +72,7 @@ describe('the deliveries of a channel', () => {
     expect(sent).toEqual([]);
   });
 
-  it('that nobody began go back at once, the others stay', () => {
+  it('that nobody began go back at once without having failed, the others stay', () => {
     const { channel, sent } = recordingChannel();
     const intake = new Intake(channel);
     const [begun, waiting] = [intake.hold(messageOf(1)), intake.hold(messageOf(2))];
@@ -79,6 +83,20 @@ describe('the deliveries of a channel', () => {
     expect(waiting.reply.signal.aborted).toBe(true);
     expect(begun.reply.signal.aborted).toBe(false);
     expect(begun.reply.ack()).toBe(true);
+  });
+
+  it('tell how long the oldest of them has been held', () => {
+    const intake = new Intake(recordingChannel().channel);
+    expect(intake.keptMs).toBeUndefined();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(1_000);
+    const oldest = intake.hold(messageOf(1));
+    clock.mockReturnValue(3_000);
+    intake.hold(messageOf(2));
+    clock.mockReturnValue(4_000);
+    expect(intake.keptMs).toBe(3_000);
+    oldest.reply.ack();
+    expect(intake.keptMs).toBe(1_000);
+    clock.mockRestore();
   });
 
   it('raise no error when the channel is closing while they are settled', () => {

@@ -248,7 +248,10 @@ describe('when a handler keeps a message longer than the broker allows', () => {
     await connected(runtime);
     await runtime.messaging.publisher.publish('single', { n: 1 }, { messageId: 'kept' });
     await eventually(() => expect(runtime.told('unsubscribed')).toHaveLength(1));
-    expect(runtime.told('unsubscribed')[0]?.reason).toMatch(/PRECONDITION_FAILED.*timed out/);
+    // RabbitMQ before 4.3 closes the channel, later ones end the subscription without a word.
+    expect(runtime.told('unsubscribed')[0]?.reason).toMatch(
+      /PRECONDITION_FAILED.*timed out|kept for [1-9].*consumer_timeout/,
+    );
     expect(aborted).toHaveLength(1);
     expect(runtime.told('lost')).toEqual([]);
     await eventually(() => expect(runtime.told('subscribed').length).toBeGreaterThanOrEqual(2));

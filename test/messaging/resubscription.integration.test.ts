@@ -138,7 +138,7 @@ describe('a consumer receives again', () => {
     await subscribedTo('work', 'single');
     await raw.channel.deleteQueue('work');
     await eventually(() => expect(runtime.told('unsubscribed')).toHaveLength(1));
-    expect(runtime.told('unsubscribed')[0]?.reason).toMatch(/cancelled/);
+    expect(runtime.told('unsubscribed')[0]?.reason).toMatch(/cancelled.*queue work was deleted/);
     await subscribedTo('work', 'single');
     await receives('work');
     // The binding is there again as well.

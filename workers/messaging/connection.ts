@@ -75,6 +75,11 @@ export class BrokerConnection {
     return this.#ready;
   }
 
+  /** The version that the broker gave when the connection was opened, e.g. `4.3.6`; undefined while there is none. */
+  get brokerVersion(): string | undefined {
+    return this.#session?.model.connection.serverProperties.version;
+  }
+
   /** Whether the broker said that it takes no messages for now. */
   get blocked(): boolean {
     return this.#blocked;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { QueueDeclaration } from '../platform/queues.ts';
 import type { Brake } from './brake.ts';
+import { whyCancelled } from './cancellation.ts';
 import type { BrokerConnection } from './connection.ts';
 import type { MessagingEmitter } from './events.ts';
 import type { QueueHealth } from './health.ts';
@@ -90,12 +91,20 @@ export class QueueConsumer {
     this.#intake = intake;
     await channel.prefetch(declaration.prefetch);
     const onMessage = (message: ConsumeMessage | null) => {
-      if (message === null) fail(cancelledByBroker());
+      if (message === null) void this.#cancelled(intake, fail);
       else this.#receive(message, intake);
     };
     await channel.consume(queue, onMessage, { consumerTag: this.#consumerTag });
     this.#subscribed = channel;
     events.emit('subscribed', { name: queue });
+  }
+
+  /** What the broker took back is others' now, and the rest goes back with the channel. */
+  async #cancelled(intake: Intake, fail: (reason: Error) => void): Promise<void> {
+    const { queue, connection } = this.#options;
+    const { keptMs } = intake;
+    intake.lose(new Error('the broker cancelled the subscription'));
+    fail(await whyCancelled(connection, queue, keptMs));
   }
 
   #channelIsGone(reason: Error): void {
@@ -124,11 +133,4 @@ export class QueueConsumer {
       reply.handBack();
     }
   }
-}
-
-/** The broker ends a subscription when its queue is deleted (AMQP extension "consumer cancel notification"). */
-function cancelledByBroker(): Error {
-  return Object.assign(new Error('the broker cancelled the subscription; was the queue deleted?'), {
-    code: 404,
-  });
 }

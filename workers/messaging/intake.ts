@@ -8,6 +8,8 @@ type Reply = Pick<Received, 'ack' | 'handBack' | 'signal'>;
 interface Held {
   readonly message: ConsumeMessage;
   readonly controller: AbortController;
+  /** Milliseconds since 1970. */
+  readonly since: number;
   started: boolean;
 }
 
@@ -24,9 +26,15 @@ export class Intake {
     });
   }
 
+  /** How long the oldest of them has been held, in milliseconds; undefined where there is none. */
+  get keptMs(): number | undefined {
+    const [oldest] = this.#held;
+    return oldest && Date.now() - oldest.since;
+  }
+
   /** Takes a delivery in. Its reply works once, and only while the channel is there. */
   hold(message: ConsumeMessage): { readonly reply: Reply; readonly begin: () => boolean } {
-    const held: Held = { message, controller: new AbortController(), started: false };
+    const held: Held = { message, controller: new AbortController(), since: Date.now(), started: false };
     this.#held.add(held);
     return {
       reply: {
@@ -36,7 +44,7 @@ export class Intake {
           if (ours) this.#acks.add(message);
           return ours;
         },
-        handBack: () => this.#handBack(held),
+        handBack: () => this.#giveBack(held, () => this.#channel.reject(message, true)),
       },
       begin: () => {
         held.started = this.#held.has(held);
@@ -49,7 +57,7 @@ export class Intake {
   handBackUnstarted(): number {
     const waiting = [...this.#held].filter(({ started }) => !started);
     for (const held of waiting) {
-      this.#handBack(held);
+      this.#giveBack(held, () => this.#channel.nack(held.message, false, true));
       held.controller.abort(new Error('given back to the queue'));
     }
     return waiting.length;
@@ -68,10 +76,14 @@ export class Intake {
     return lost.length;
   }
 
-  #handBack(held: Held): void {
+  /**
+   * Since RabbitMQ 4.3 a queue counts `basic.reject` towards its delivery limit and `basic.nack` not: the one is for
+   * what failed, so that it comes to an end, the other for what nobody tried. Before that it counts both.
+   */
+  #giveBack(held: Held, send: () => void): void {
     if (!this.#held.delete(held)) return;
     this.#acks.skip(held.message);
-    this.#whileOpen(() => this.#channel.nack(held.message, false, true));
+    this.#whileOpen(send);
   }
 
   /** amqplib throws once a channel is closing; its deliveries return to the queue with it. */

@@ -9,7 +9,7 @@ export interface Received extends Delivery {
   readonly message: ConsumeMessage;
   /** Acknowledges it, unless its channel is gone or it was given back. @returns whether it did */
   readonly ack: () => boolean;
-  /** Gives it back to its queue at once, unless its channel is gone or it was acknowledged. */
+  /** Gives it back to its queue at once as failed, unless its channel is gone or it was acknowledged. */
   readonly handBack: () => void;
 }
 

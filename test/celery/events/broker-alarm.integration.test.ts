@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { celeryMonitoring } from '../../../workers/celery/control/celery-monitoring.ts';
 import { smartEats } from '../../../workers/platform/platform.ts';
-import { type OwnBroker, startOwnBroker, type TestVhost } from '../../harness/broker.ts';
+import { type OwnBroker, ownVhost, startOwnBroker } from '../../harness/broker.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { debianCelery } from '../celery-installations.ts';
 import { celeryCommand } from '../control/control-client.ts';
@@ -72,9 +72,4 @@ const body = Buffer.from('[[1,2],{},null]');
 function call(id: string) {
   const headers = { lang: 'py', task: 'tests.add', id };
   return { contentType: 'application/json', contentEncoding: 'utf-8', deliveryMode: 2, headers };
-}
-
-function ownVhost({ url }: OwnBroker): TestVhost {
-  const unused = () => Promise.reject(new Error('this broker is not asked by its management API'));
-  return { url, managementUrl: '', vhost: '/', api: unused, json: unused, drop: async () => undefined };
 }

@@ -74,6 +74,35 @@ describe('the deliveries of a channel', () => {
     await eventually(async () => expect(await waiting('closed')).toBe(2));
   });
 
+  it('come to an end when they are given back as failed again and again', async () => {
+    const args = { 'x-queue-type': 'quorum', 'x-delivery-limit': 2 };
+    await sender.assertQueue('failing', { durable: true, arguments: args });
+    const channel = await broker.createChannel();
+    const deliveries = new Deliveries(channel, 'failing');
+    let count = 0;
+    await channel.consume('failing', (message) => {
+      if (message === null) return;
+      count += 1;
+      deliveries.hold(message).reject(true);
+    });
+    sender.sendToQueue('failing', Buffer.from('x'));
+    await eventually(() => expect(count).toBe(3));
+    sender.sendToQueue('failing', Buffer.from('y'));
+    await eventually(() => expect(count).toBe(6));
+    await channel.close();
+    expect(await waiting('failing')).toBe(0);
+  });
+
+  it('come again when they are given back untried', async () => {
+    const { channel, all } = await deliver('untried', 1);
+    expect(all[0]?.giveBack()).toBe(true);
+    expect(all[0]?.ack()).toBe(false);
+    await eventually(() => expect(all).toHaveLength(2));
+    expect(all[1]?.message.fields.redelivered).toBe(true);
+    all[1]?.ack();
+    await channel.close();
+  });
+
   it('tell when none is left', async () => {
     const { channel, deliveries, all } = await deliver('told', 2);
     let told = 0;

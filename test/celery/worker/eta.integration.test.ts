@@ -67,4 +67,11 @@ describe.each([
       result: { exc_type: 'TaskRevokedError', exc_message: ['expired'], exc_module: 'celery.exceptions' },
     });
   });
+
+  it('keeps no other from running, also where it is due in minutes and may be held', async () => {
+    for (let index = 0; index < 40; index += 1)
+      await bench.send({ id: `soon-${index}`, args: [1, 1], headers: { eta: inSeconds(600) } });
+    const id = await bench.send({ args: [40, 2] });
+    expect(await bench.result(id)).toMatchObject({ result: 42 });
+  });
 });

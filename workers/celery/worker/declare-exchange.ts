@@ -1,6 +1,6 @@
 import type { BrokerConnection } from '../../messaging/connection.ts';
 import type { Log } from '../../messaging/log.ts';
-import { tryOnChannel } from './declare-queue.ts';
+import { tryOnChannel } from '../../messaging/try-on-channel.ts';
 
 /** An exchange that Celery's programs declare too. */
 export interface SharedExchange {

@@ -1,7 +1,6 @@
-import type { Channel } from 'amqplib';
-import { type BrokerConnection, replyCode } from '../../messaging/connection.ts';
+import type { BrokerConnection } from '../../messaging/connection.ts';
 import type { Log } from '../../messaging/log.ts';
-import { closeChannel } from '../../messaging/standing-channel.ts';
+import { tryOnChannel } from '../../messaging/try-on-channel.ts';
 
 /** A queue of tasks, and how messages get into it. */
 export interface TaskQueue {
@@ -75,26 +74,4 @@ function typeInRefusal(text: string): QueueType | undefined {
   const current = text.slice(text.lastIndexOf('current is'));
   if (current.includes("'quorum'")) return 'quorum';
   return current.includes('none') || current.includes("'classic'") ? 'classic' : undefined;
-}
-
-/**
- * Does something on a channel of its own, since the broker closes a channel with each refusal.
- * @returns the broker's refusal, if it refused
- */
-export async function tryOnChannel(
-  connection: BrokerConnection,
-  action: (channel: Channel) => Promise<unknown>,
-): Promise<Error | undefined> {
-  const channel = await connection.openChannel();
-  // The call that caused it sees the error.
-  channel.on('error', () => undefined);
-  try {
-    await action(channel);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Error && replyCode(error) !== undefined) return error;
-    throw error;
-  } finally {
-    await closeChannel(channel);
-  }
 }

@@ -12,13 +12,17 @@ export interface TaskDelivery {
   readonly open: boolean;
   /** Each of these works once, and does nothing afterwards or when the channel is gone. @returns whether it did */
   ack(): boolean;
-  /** To the dead letters, where the queue has such, or back to the queue. */
+  /** As failed to the dead letters, where the queue has such, or back to the queue, which counts how often. */
   reject(requeue: boolean): boolean;
+  /** Back to the queue as it came, because nobody tried it. RabbitMQ counts that too before 4.3. */
+  giveBack(): boolean;
 }
 
 interface Held {
   readonly message: ConsumeMessage;
   readonly controller: AbortController;
+  /** Milliseconds since 1970. */
+  readonly since: number;
 }
 
 /** The deliveries of one channel that are not settled. */
@@ -37,6 +41,12 @@ export class Deliveries {
     });
   }
 
+  /** How long the oldest of them has been held, in milliseconds; undefined where there is none. */
+  get keptMs(): number | undefined {
+    const [oldest] = this.#held;
+    return oldest && Date.now() - oldest.since;
+  }
+
   /** Calls back once when no delivery is unsettled any more. */
   whenSettled(callback: () => void): void {
     this.#onSettled = callback;
@@ -44,9 +54,16 @@ export class Deliveries {
   }
 
   hold(message: ConsumeMessage): TaskDelivery {
-    const held: Held = { message, controller: new AbortController() };
+    const held: Held = { message, controller: new AbortController(), since: Date.now() };
     const all = this.#held;
     all.add(held);
+    const settle = (send: () => void) => {
+      if (!all.delete(held)) return false;
+      this.#acks.skip(message);
+      this.#whileOpen(send);
+      this.#tellIfSettled();
+      return true;
+    };
     return {
       message,
       queue: this.#queue,
@@ -61,14 +78,8 @@ export class Deliveries {
         this.#tellIfSettled();
         return true;
       },
-      reject: (requeue) => {
-        const ours = all.delete(held);
-        if (!ours) return false;
-        this.#acks.skip(message);
-        this.#whileOpen(() => this.#channel.nack(message, false, requeue));
-        this.#tellIfSettled();
-        return true;
-      },
+      reject: (requeue) => settle(() => this.#channel.reject(message, requeue)),
+      giveBack: () => settle(() => this.#channel.nack(message, false, true)),
     };
   }
 

@@ -61,7 +61,7 @@ export class Dispatch {
 
   receive(delivery: TaskDelivery, consumer: QueueConsumer): void {
     if (this.#stopped) {
-      delivery.reject(true);
+      delivery.giveBack();
       return;
     }
     const request = this.#decode(delivery);
@@ -85,7 +85,7 @@ export class Dispatch {
     const pending = this.#options.jobs.pending();
     for (const job of pending) {
       this.#drop(job);
-      job.delivery.reject(true);
+      job.delivery.giveBack();
     }
     return pending.length;
   }

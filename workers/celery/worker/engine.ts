@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Connections } from '../../messaging/connections.ts';
 import type { MessagingEmitter } from '../../messaging/events.ts';
 import type { CanvasDeps } from '../canvas/apply-signature.ts';
@@ -56,6 +57,8 @@ export function assembleEngine(
   const { log, nodeName, redis } = options;
   const { connections, events, emitter, shutdown } = around;
   const closing = new AbortController();
+  // All jobs that wait for Redis to be back wait for it.
+  setMaxListeners(0, closing.signal);
   const gate = new Gate();
   const jobs = new Jobs();
   const limits = new TimeLimits();

@@ -4,7 +4,8 @@ import type { Prefetch } from './prefetch.ts';
 
 /**
  * What is due within this time, in milliseconds, may be held in the worker; anything later goes back to the broker.
- * RabbitMQ closes a channel on which a delivery was not acknowledged for 30 minutes (`consumer_timeout`).
+ * RabbitMQ takes back a delivery that was not acknowledged for 30 minutes (`consumer_timeout`), with the channel or, since
+ * 4.3, with the subscription.
  */
 const longestHoldMs = { quorum: 60_000, classic: 15 * 60_000 };
 

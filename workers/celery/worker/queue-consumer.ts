@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { whyCancelled } from '../../messaging/cancellation.ts';
 import type { BrokerConnection } from '../../messaging/connection.ts';
 import type { Log } from '../../messaging/log.ts';
 import { settlesWithin } from '../../messaging/pause.ts';
 import { StandingChannel } from '../../messaging/standing-channel.ts';
 import { completeQueue, declareQueue, type QueueType, type TaskQueue } from './declare-queue.ts';
 import { Deliveries, type TaskDelivery } from './deliveries.ts';
+import { mayLimitGlobally } from './global-limits.ts';
 
 export interface QueueConsumerOptions {
   readonly queue: TaskQueue;
@@ -34,6 +36,8 @@ export class QueueConsumer {
   #onMessage: (message: ConsumeMessage | null) => void = () => undefined;
   /** The limit that the broker was told last. */
   #applied: number | undefined;
+  /** Whether the broker of the last subscription knows global limits, as far as its version tells. */
+  #limitsGlobally = true;
   /** Times in a row that the channel did not survive asking for a global limit. */
   #refusals = 0;
   /** Changes of the subscription, one after the other. */
@@ -67,7 +71,7 @@ export class QueueConsumer {
 
   /** Whether the prefetch can change while messages are held, so that each that waits for its time makes room for one more. */
   get adjustable(): boolean {
-    return this.type === 'classic' && this.#refusals < 2;
+    return this.type === 'classic' && this.#limitsGlobally && this.#refusals < 2;
   }
 
   get subscribed(): boolean {
@@ -120,16 +124,24 @@ export class QueueConsumer {
   async #subscribe(channel: Channel, fail: (reason: Error) => void): Promise<void> {
     const { connection, log, onDelivery, onSubscribed } = this.#options;
     if (this.#stopping) return;
+    this.#limitsGlobally = mayLimitGlobally(connection.brokerVersion);
     this.#type = await declareQueue(connection, this.queue, log);
     const deliveries = new Deliveries(channel, this.queue.name);
     this.#current = { channel, deliveries };
     this.#onMessage = (message) => {
-      if (message === null) fail(cancelledByBroker());
+      if (message === null) void this.#cancelled(deliveries, fail);
       else onDelivery(deliveries.hold(message), this);
     };
     await this.#consume(channel);
     if (this.#applied !== this.#prefetch) await this.#applyPrefetch();
     onSubscribed(this);
+  }
+
+  /** What the broker took back is others' now, and the rest goes back with the channel. */
+  async #cancelled(deliveries: Deliveries, fail: (reason: Error) => void): Promise<void> {
+    const { keptMs } = deliveries;
+    deliveries.lose(new Error('the broker cancelled the subscription'));
+    fail(await whyCancelled(this.#options.connection, this.queue.name, keptMs));
   }
 
   async #consume(channel: Channel): Promise<void> {
@@ -144,7 +156,7 @@ export class QueueConsumer {
   async #limit(channel: Channel): Promise<void> {
     const count = this.#prefetch;
     if (this.adjustable) {
-      // Where global limits are switched off (RabbitMQ 4), asking for one ends the channel or the connection.
+      // Where global limits are switched off (RabbitMQ 4.0 to 4.2), asking for one ends the channel or the connection.
       this.#refusals += 1;
       await channel.prefetch(count, true);
       this.#refusals = 0;
@@ -174,11 +186,4 @@ export class QueueConsumer {
     if (this.#stopping) void this.#channel.stop(0);
     else this.#options.onLost(this, reason);
   }
-}
-
-/** The broker ends a subscription when its queue is deleted (AMQP extension "consumer cancel notification"). */
-function cancelledByBroker(): Error {
-  return Object.assign(new Error('the broker cancelled the subscription; was the queue deleted?'), {
-    code: 404,
-  });
 }
