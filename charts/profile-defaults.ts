@@ -3,7 +3,7 @@ import type { Size } from './size.ts';
 /** The official images; those of the monitoring are what the supported release of prometheus-operator was tested with. */
 const serverImages = {
   redis: 'redis:7.4.7-alpine',
-  rabbitmq: 'rabbitmq:4.1.8-management-alpine',
+  rabbitmq: 'rabbitmq:4.3.6-management-alpine',
   prometheus: 'quay.io/prometheus/prometheus:v3.13.1',
   alertmanager: 'quay.io/prometheus/alertmanager:v0.33.1',
   grafana: 'grafana/grafana:13.1.3',

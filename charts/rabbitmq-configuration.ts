@@ -1,5 +1,6 @@
 import type { Platform } from '../workers/platform/platform.ts';
 import { rabbitmqDefinitions } from '../workers/platform/rabbitmq-definitions.ts';
+import { rabbitmqAdvancedConfig } from '../workers/platform/rabbitmq-server.ts';
 import type { Profile } from './profile.ts';
 
 /** Where RabbitMQ finds the definitions it loads at each start: all files of the directory, by name. */
@@ -12,6 +13,7 @@ export const nodesService = 'rabbitmq-nodes';
 export interface BrokerFiles {
   readonly enabled_plugins: string;
   readonly 'rabbitmq.conf': string;
+  readonly 'advanced.config': string;
   readonly 'topology.json': string;
 }
 
@@ -20,6 +22,7 @@ export function brokerFiles(platform: Platform, profile: Profile): BrokerFiles {
   return {
     enabled_plugins: '[rabbitmq_management,rabbitmq_prometheus].\n',
     'rabbitmq.conf': `${[...settings(profile), ...clusterSettings(profile)].join('\n')}\n`,
+    'advanced.config': rabbitmqAdvancedConfig,
     'topology.json': `${JSON.stringify(rabbitmqDefinitions(platform), null, 2)}\n`,
   };
 }
@@ -54,6 +57,7 @@ function clusterSettings({ namespace, rabbitmq: { nodes } }: Profile): readonly 
         `cluster_formation.classic_config.nodes.${index + 1} = ${nodeName(`rabbitmq-${index}`, namespace)}`,
     ),
     `cluster_formation.target_cluster_size_hint = ${nodes}`,
+    // Without effect since RabbitMQ 4.3, whose nodes always go by the majority.
     'cluster_partition_handling = pause_minority',
     'queue_leader_locator = balanced',
     `${reconciliation}.enabled = true`,

@@ -71,6 +71,7 @@ function server(profile: Profile): k8s.Container {
     volumeMounts: [
       data,
       configurationFile('rabbitmq.conf', '/etc/rabbitmq/rabbitmq.conf'),
+      configurationFile('advanced.config', '/etc/rabbitmq/advanced.config'),
       configurationFile('enabled_plugins', '/etc/rabbitmq/enabled_plugins'),
       // The virtual host comes first: a user's permissions need it.
       configurationFile('topology.json', `${definitionsDirectory}/10-topology.json`),

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Platform } from '../../workers/platform/platform.ts';
 import { rabbitmqDefinitions, rabbitmqPasswordHash } from '../../workers/platform/rabbitmq-definitions.ts';
+import { rabbitmqAdvancedConfig } from '../../workers/platform/rabbitmq-server.ts';
 import { freePort } from '../ports.ts';
 import { ManagedProcess, type ProcessEnd, waitUntilReady } from '../processes/managed-process.ts';
 import { findTool } from './tools.ts';
@@ -63,7 +64,7 @@ export class RabbitmqServer {
     mkdirSync(options.directory, { recursive: true });
     server.#write('enabled_plugins', '[rabbitmq_management,rabbitmq_prometheus].\n');
     server.#write('rabbitmq.conf', configuration(ports, join(options.directory, 'definitions.json')));
-    server.#write('advanced.config', oldClientsAllowed);
+    server.#write('advanced.config', rabbitmqAdvancedConfig);
     const user = {
       name: server.user,
       passwordHash: rabbitmqPasswordHash(server.password, randomBytes(4)),
@@ -193,13 +194,6 @@ export class RabbitmqServer {
     writeFileSync(join(this.#directory, name), content, { mode: 0o600 });
   }
 }
-
-/**
- * RabbitMQ 4.3 may refuse queues that are neither durable nor exclusive, as older releases of Celery declare
- * them for `inspect` and for events. Unlike a key of `rabbitmq.conf`, a setting of this file does not keep older servers from starting.
- */
-const oldClientsAllowed =
-  '[{rabbit, [{permit_deprecated_features, #{transient_nonexcl_queues => true}}]}].\n';
 
 function configuration(ports: NodePorts, definitionsFile: string): string {
   return [

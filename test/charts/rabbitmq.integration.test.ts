@@ -64,6 +64,7 @@ function useFilesOf(synthesized: Manifests): void {
   const probe = { name: server.user, password: server.password, tags: ['administrator'] };
   write('definitions/30-probe.json', JSON.stringify({ users: [probe] }));
   write('enabled_plugins', data['enabled_plugins']);
+  write('advanced.config', data['advanced.config']);
   write(
     'rabbitmq.conf',
     [
@@ -147,6 +148,18 @@ describe('a RabbitMQ that starts on the files of the chart', () => {
     const metrics = await fetch(`http://127.0.0.1:${server.ports.prometheus}/metrics`);
     expect(metrics.status).toBe(200);
     expect(await metrics.text()).toContain('rabbitmq_identity_info');
+  });
+
+  it('takes the queues that Flower and older Celery programs declare, which RabbitMQ 4.3 may refuse', async () => {
+    const queue = 'queues/%2F/reply.celery.pidbox';
+    const body = { durable: false, auto_delete: true };
+    expect((await server.api(queue, { method: 'PUT', body })).status).toBe(201);
+    expect((await server.api(queue, { method: 'DELETE' })).ok).toBe(true);
+  });
+
+  it('permits them by a file that the server reads', async () => {
+    const told = 'application:get_env(rabbit, permit_deprecated_features, #{}).';
+    expect(await server.ctl('eval', told)).toContain('transient_nonexcl_queues => true');
   });
 
   // Last, since it takes the password away that the other tests use.
