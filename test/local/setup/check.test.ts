@@ -32,6 +32,15 @@ describe('npm test', () => {
     expect(repeated(['test/state'])).toEqual([]);
   });
 
+  it('lets every processor take part in the unit tests, unless certain ones are asked for', () => {
+    const parallel = (args: readonly string[]) =>
+      stagesOf(args, '/reports').flatMap((stage) =>
+        stage.args.includes('--maxWorkers=100%') ? [stage.name] : [],
+      );
+    expect(parallel([])).toEqual(['unit tests']);
+    expect(parallel(['--runInBand'])).toEqual([]);
+  });
+
   it('explains itself without installing or running anything', async () => {
     const { stdout, stderr } = await execa(process.execPath, ['local/setup/check.mjs', '--help']);
     expect(stdout).toContain('npm test -- test/state');
