@@ -48,7 +48,8 @@ export async function runStages(stages, root) {
 async function runAgain({ name, command, report, again }, root) {
   if (report === undefined || again === undefined) return undefined;
   const first = await readReport(report);
-  const files = first === undefined ? [] : filesToRunAgain(first);
+  if (first === undefined) return undefined;
+  const files = filesToRunAgain(first);
   if (files.length === 0) return undefined;
   console.log(`\n== ${name}: once more, alone: ${files.map((file) => relative(root, file)).join(' ')}`);
   const passed = await run({ name, command, args: [...again.args, ...files] }, root);
@@ -92,7 +93,8 @@ async function readTotals(file) {
 
 /**
  * @param {string} file
- * @returns {Promise<any>} undefined when jest broke before it could write one
+ * @returns {Promise<Parameters<typeof totalsOf>[0] & import('./second-run.mjs').Report | undefined>} undefined when jest
+ *   broke before it could write one
  */
 async function readReport(file) {
   try {

@@ -40,10 +40,12 @@ interface Model {
  */
 export async function checkModelFiles(options: OnnxClassifierOptions): Promise<void> {
   for (const file of filesOf(options)) {
-    await access(file, constants.R_OK).catch((cause: unknown) => {
-      throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
-    });
+    await access(file, constants.R_OK).catch(unreadable);
   }
+}
+
+function unreadable(cause: unknown): never {
+  throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
 }
 
 function filesOf({ modelPath, labelsPath = `${modelPath}.labels.txt` }: OnnxClassifierOptions) {
@@ -71,9 +73,7 @@ export function createOnnxClassifier(options: OnnxClassifierOptions): DishRecogn
 
 async function load(modelPath: string, labelsPath: string): Promise<Model> {
   const [bytes, text] = await Promise.all([readFile(modelPath), readFile(labelsPath, 'utf8')]).catch(
-    (cause: unknown) => {
-      throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
-    },
+    unreadable,
   );
   const session = await InferenceSession.create(new Uint8Array(bytes), {
     executionProviders: ['wasm'],
